@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: MIT */
+/* The arena: blocks of doubling size, large pieces in blocks of their own. */
+#include "base/arena.h"
+
+#include <stdalign.h>
+
+enum {
+	BLOCK_FIRST = 16 * 1024,
+	BLOCK_MOST = 1024 * 1024,
+	PUSH_FIRST = 4
+};
+
+struct block {
+	struct block *next;
+	size_t size, used;
+	alignas(max_align_t) char data[];
+};
+
+struct owned {
+	struct owned *next;
+	void *thing;
+	void (*done)(void *);
+};
+
+struct arena {
+	struct block *first, *current;
+	struct block *more; /* all but the first, in no order */
+	struct owned *owned;
+	size_t next_size, total;
+};
+
+static void *
+memory(size_t n)
+{
+	void *p = malloc(n);
+
+	if (!p)
+		abort();
+	return p;
+}
+
+static struct block *
+block_new(struct arena *a, size_t size)
+{
+	struct block *b;
+
+	if (__builtin_add_overflow(size, sizeof *b, &size))
+		abort();
+	b = memory(size);
+	b->next = NULL;
+	b->size = size - sizeof *b;
+	b->used = 0;
+	a->total += size;
+	return b;
+}
+
+static struct block *
+block_more(struct arena *a, size_t size)
+{
+	struct block *b = block_new(a, size);
+
+	b->next = a->more;
+	a->more = b;
+	return b;
+}
+
+struct arena *
+arena_new(void)
+{
+	struct arena *a = memory(sizeof *a);
+
+	*a = (struct arena){.next_size = BLOCK_FIRST};
+	a->first = a->current = block_new(a, BLOCK_FIRST);
+	return a;
+}
+
+static void
+release_owned(struct arena *a)
+{
+	/* A piece of `owned` lies in the arena: read before calling. */
+	while (a->owned) {
+		struct owned *o = a->owned;
+
+		a->owned = o->next;
+		o->done(o->thing);
+	}
+}
+
+void
+arena_reset(struct arena *a)
+{
+	struct block *b, *next;
+
+	release_owned(a);
+	for (b = a->more; b; b = next) {
+		next = b->next;
+		a->total -= b->size + sizeof *b;
+		free(b);
+	}
+	a->more = NULL;
+	memset(a->first->data, 0, a->first->used);
+	a->first->used = 0;
+	a->current = a->first;
+	a->next_size = BLOCK_FIRST;
+}
+
+void
+arena_free(struct arena *a)
+{
+	if (!a)
+		return;
+	arena_reset(a);
+	free(a->first);
+	free(a);
+}
+
+void *
+arena_raw(struct arena *a, size_t n)
+{
+	struct block *b = a->current;
+	size_t align = alignof(max_align_t);
+
+	if (n > SIZE_MAX - align)
+		abort();
+	n = n ? (n + align - 1) & ~(align - 1) : align;
+	if (b->size - b->used < n) {
+		/* A large piece has a block of its own. */
+		if (n > a->next_size / 2) {
+			b = block_more(a, n);
+			b->used = n;
+			return b->data;
+		}
+		if (a->next_size < BLOCK_MOST)
+			a->next_size *= 2;
+		a->current = b = block_more(a, a->next_size);
+	}
+	b->used += n;
+	return b->data + b->used - n;
+}
+
+void *
+arena_alloc(struct arena *a, size_t n)
+{
+	return memset(arena_raw(a, n), 0, n);
+}
+
+void *
+arena_array(struct arena *a, size_t count, size_t size)
+{
+	size_t n;
+
+	if (__builtin_mul_overflow(count, size, &n))
+		abort();
+	return arena_alloc(a, n);
+}
+
+struct str
+arena_str(struct arena *a, struct str s)
+{
+	char *p = arena_raw(a, s.n + 1);
+
+	if (s.n)
+		memcpy(p, s.p, s.n);
+	p[s.n] = '\0';
+	return (struct str){p, s.n};
+}
+
+void *
+arena_push(struct arena *a, void *items, size_t n, size_t size)
+{
+	char *p = items;
+
+	/* Capacity is PUSH_FIRST, then each power of two: n tells it. */
+	if (n == 0) {
+		p = arena_array(a, PUSH_FIRST, size);
+	} else if (n >= PUSH_FIRST && !(n & (n - 1))) {
+		p = arena_array(a, n * 2, size);
+		memcpy(p, items, n * size);
+	}
+	memset(p + n * size, 0, size);
+	return p;
+}
+
+void
+arena_own(struct arena *a, void *thing, void (*done)(void *))
+{
+	struct owned *o = arena_alloc(a, sizeof *o);
+
+	*o = (struct owned){a->owned, thing, done};
+	a->owned = o;
+}
+
+size_t
+arena_used(const struct arena *a)
+{
+	return a->total;
+}

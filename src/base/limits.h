@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/* Every limit of the library, with its name; reaching one is a fact. */
+#ifndef BASE_LIMITS_H
+#define BASE_LIMITS_H
+
+/*
+ * A room that stops at a limit records the fact under the limit's name (see
+ * mail/message.h, msg_limit), so that the report can say what was not read.
+ */
+enum {
+	/* mail */
+	LIMIT_MAIL_BYTES = 64 * 1024 * 1024,
+	LIMIT_HEADERS = 10000,	      /* fields of one part */
+	LIMIT_HEADER_BYTES = 1 << 20, /* of one decoded field */
+	LIMIT_ADDRESSES = 1000,	      /* mailboxes of one field */
+	LIMIT_PARTS = 2000,	      /* of one message, all depths */
+	LIMIT_PART_DEPTH = 40,
+	LIMIT_TEXT_BYTES = 8 * 1024 * 1024, /* decoded text of one part */
+	LIMIT_HTML_NODES = 400000,
+	LIMIT_HTML_DEPTH = 512,
+	LIMIT_HTML_ATTRIBUTES = 256, /* of one element */
+	LIMIT_LINKS = 5000,
+	LIMIT_FACTS = 1000,
+
+	/* url */
+	LIMIT_URL_BYTES = 1 << 20,
+	LIMIT_URL_UNWRAPS = 16,
+
+	/* auth */
+	LIMIT_DKIM_SIGNATURES = 16,
+	LIMIT_AUTHRES_FIELDS = 50,
+	LIMIT_DNS_QUESTIONS = 100,
+	LIMIT_DNS_RECORD_BYTES = 64 * 1024,
+
+	/* evidence and report */
+	LIMIT_CLAIMS = 64,
+	LIMIT_QUOTE_BYTES = 160,
+	LIMIT_REPORT_BYTES = 4 * 1024 * 1024
+};
+
+#endif

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+/* UTF-8 decoding with maximal subparts, and encoding. */
+#include "base/utf8.h"
+
+enum {
+	REPLACEMENT = 0xfffd
+};
+
+uint32_t
+utf8_next(struct str *s)
+{
+	const unsigned char *p = (const unsigned char *)s->p;
+	unsigned lower = 0x80, upper = 0xbf;
+	uint32_t cp = p[0];
+	size_t want, i;
+
+	if (cp < 0x80) {
+		*s = str_skip(*s, 1);
+		return cp;
+	}
+	if (cp >= 0xc2 && cp <= 0xdf) {
+		want = 1;
+		cp &= 0x1f;
+	} else if (cp >= 0xe0 && cp <= 0xef) {
+		want = 2;
+		lower = cp == 0xe0 ? 0xa0 : 0x80;
+		upper = cp == 0xed ? 0x9f : 0xbf;
+		cp &= 0x0f;
+	} else if (cp >= 0xf0 && cp <= 0xf4) {
+		want = 3;
+		lower = cp == 0xf0 ? 0x90 : 0x80;
+		upper = cp == 0xf4 ? 0x8f : 0xbf;
+		cp &= 0x07;
+	} else {
+		*s = str_skip(*s, 1);
+		return REPLACEMENT;
+	}
+	for (i = 1; i <= want; i++) {
+		if (i >= s->n || p[i] < lower || p[i] > upper) {
+			*s = str_skip(*s, i);
+			return REPLACEMENT;
+		}
+		lower = 0x80;
+		upper = 0xbf;
+		cp = cp << 6 | (p[i] & 0x3f);
+	}
+	*s = str_skip(*s, want + 1);
+	return cp;
+}
+
+uint32_t
+utf8_last(struct str s, size_t *len_out)
+{
+	size_t n = 1;
+	struct str tail;
+	uint32_t cp;
+
+	while (n < 4 && n < s.n && ((unsigned char)s.p[s.n - n] & 0xc0) == 0x80)
+		n++;
+	tail = str_skip(s, s.n - n);
+	cp = utf8_next(&tail);
+	if (tail.n) { /* stray continuation bytes: the last one alone */
+		*len_out = 1;
+		return REPLACEMENT;
+	}
+	*len_out = n;
+	return cp;
+}
+
+size_t
+utf8_put(char out[static 4], uint32_t cp)
+{
+	if (cp > 0x10ffff || (cp >= 0xd800 && cp <= 0xdfff))
+		cp = REPLACEMENT;
+	if (cp < 0x80) {
+		out[0] = (char)cp;
+		return 1;
+	}
+	if (cp < 0x800) {
+		out[0] = (char)(0xc0 | cp >> 6);
+		out[1] = (char)(0x80 | (cp & 0x3f));
+		return 2;
+	}
+	if (cp < 0x10000) {
+		out[0] = (char)(0xe0 | cp >> 12);
+		out[1] = (char)(0x80 | (cp >> 6 & 0x3f));
+		out[2] = (char)(0x80 | (cp & 0x3f));
+		return 3;
+	}
+	out[0] = (char)(0xf0 | cp >> 18);
+	out[1] = (char)(0x80 | (cp >> 12 & 0x3f));
+	out[2] = (char)(0x80 | (cp >> 6 & 0x3f));
+	out[3] = (char)(0x80 | (cp & 0x3f));
+	return 4;
+}
+
+bool
+utf8_is_valid(struct str s)
+{
+	while (s.n) {
+		struct str before = s;
+
+		if (utf8_next(&s) == REPLACEMENT &&
+		    !str_starts(before, STR("\xef\xbf\xbd")))
+			return false;
+	}
+	return true;
+}
+
+struct str
+utf8_prefix(struct str s, size_t most)
+{
+	size_t n = most;
+
+	if (s.n <= most)
+		return s;
+	while (n && ((unsigned char)s.p[n] & 0xc0) == 0x80)
+		n--;
+	s.n = n;
+	return s;
+}
