@@ -258,7 +258,7 @@ name(struct walk *w, const struct yaml_node *n)
 static bool
 is_host(struct str s)
 {
-	if (!s.n || s.p[0] == '.' || s.p[0] == '-' || str_chr(s, '.') < 0)
+	if (!s.n || s.p[0] == '.' || s.p[0] == '-')
 		return false;
 	for (size_t i = 0; i < s.n; i++) {
 		unsigned char c = (unsigned char)s.p[i];
