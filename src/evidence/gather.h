@@ -13,17 +13,16 @@ void evidence_gather(
 
 void gather_claims(struct arena *a, const struct evidence_input *in,
     const struct view *v, struct evidence *out);
-void gather_sender(struct arena *a, const struct evidence_input *in,
-    struct evidence *out);
+void gather_sender(
+    struct arena *a, const struct evidence_input *in, struct evidence *out);
 void gather_identity(const struct evidence_input *in, struct evidence *out);
 void gather_links(struct arena *a, const struct evidence_input *in,
     const struct view *v, struct evidence *out);
-void gather_cues(
-    struct arena *a, const struct view *v, struct evidence *out);
+void gather_cues(struct arena *a, const struct view *v, struct evidence *out);
 void gather_contacts(struct arena *a, const struct evidence_input *in,
     const struct view *v, struct evidence *out);
-void gather_fields(struct arena *a, const struct evidence_input *in,
-    struct evidence *out);
+void gather_fields(
+    struct arena *a, const struct evidence_input *in, struct evidence *out);
 void gather_form(struct arena *a, const struct evidence_input *in,
     const struct view *v, struct evidence *out);
 
