@@ -195,6 +195,16 @@ claims_of_piece(struct gatherer *g, const struct piece *p)
 	}
 }
 
+/* Where anyone can have an address, the address says nothing. */
+static bool
+is_mailbox_host(const struct gatherer *g, struct str host)
+{
+	struct str kind = know_host_class(g->in->know, host).kind;
+
+	return kind.p &&
+	       (str_eq(kind, STR("freemail")) || str_eq(kind, STR("tenant")));
+}
+
 /* Brand hosts written in the display name or as the address itself. */
 static void
 claim_by_host(
@@ -203,9 +213,18 @@ claim_by_host(
 	struct brand_domain d[DISPLAY_HOSTS_MOST];
 	size_t n = host.n ? know_host(g->in->know, host, d, ARRAY_LEN(d)) : 0;
 
+	if (n && is_mailbox_host(g, host))
+		return;
+
+	for (size_t i = 0; i < n; i++)
+		if (d[i].is_user_content && d[i].host.n == d[0].host.n)
+			return;
 	for (size_t i = 0; i < n; i++) {
 		if (d[i].is_user_content)
 			break;
+		/* A shared sender speaks for whom it names, not for itself. */
+		if (d[i].roles == ROLE_DELEGATED)
+			continue;
 		if (d[i].grade == GRADE_IMPORTED && kind != CLAIM_SENDER)
 			continue;
 		add(g,

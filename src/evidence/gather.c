@@ -45,9 +45,38 @@ is_own(const struct evidence_input *in, brand_ref brand,
 	return know_same_owner(in->know, brand, d->brand);
 }
 
+/*
+ * The entry of the brand that decides: the longest host; of one host a
+ * member-mailbox entry decides for senders, the best confidence for links.
+ */
+static bool
+is_better(const struct brand_domain *d, const struct brand_domain *than,
+    enum purpose purpose)
+{
+	if (!than)
+		return true;
+	if (d->host.n != than->host.n)
+		return false; /* longest first */
+	if (d->is_user_content != than->is_user_content)
+		return d->is_user_content == (purpose == FOR_SENDER);
+	if (purpose == FOR_SENDER && (d->roles ^ than->roles) & ROLE_SENDING)
+		return (d->roles & ROLE_SENDING) != 0;
+	return d->grade > than->grade;
+}
+
+static enum relation
+own_relation(const struct brand_domain *own, enum purpose purpose)
+{
+	if (own->is_user_content)
+		return REL_USER_CONTENT;
+	if (purpose == FOR_SENDER && !(own->roles & ROLE_SENDING))
+		return REL_OWN_UNSURE;
+	return own->grade >= GRADE_B ? REL_OWN : REL_OWN_UNSURE;
+}
+
 enum relation
 relation_of(const struct evidence_input *in, brand_ref brand, struct str host,
-    struct brand_domain *domain_out)
+    enum purpose purpose, struct brand_domain *domain_out)
 {
 	struct brand_domain d[HOST_ENTRIES_MOST];
 	const struct brand_domain *own = NULL, *other = NULL;
@@ -60,27 +89,17 @@ relation_of(const struct evidence_input *in, brand_ref brand, struct str host,
 		const struct brand_domain **to =
 		    is_own(in, brand, &d[i]) ? &own : &other;
 
-		/* Longest first; of one host the best grade counts. */
-		if (!*to ||
-		    ((*to)->host.n == d[i].host.n && d[i].grade > (*to)->grade))
+		if (is_better(&d[i], *to, purpose))
 			*to = &d[i];
-		if (d[i].is_user_content && own == &d[i])
-			break;
 	}
-	if (own) {
-		if (domain_out)
-			*domain_out = *own;
-		if (own->is_user_content)
-			return REL_USER_CONTENT;
-		return own->grade >= GRADE_B ? REL_OWN : REL_OWN_UNSURE;
-	}
+	if (domain_out && (own || other))
+		*domain_out = own ? *own : *other;
+	if (own)
+		return own_relation(own, purpose);
 	if (is_namesake(in, brand, host))
 		return REL_NAMESAKE;
-	if (other && !other->is_user_content && other->grade > GRADE_IMPORTED) {
-		if (domain_out)
-			*domain_out = *other;
+	if (other && !other->is_user_content && other->grade > GRADE_IMPORTED)
 		return REL_OTHER_BRAND;
-	}
 	return REL_OUTSIDE;
 }
 
@@ -105,7 +124,8 @@ static bool
 owns_sender(
     const struct evidence_input *in, brand_ref b, const struct evidence *e)
 {
-	enum relation r = relation_of(in, b, e->sender.domain, NULL);
+	enum relation r =
+	    relation_of(in, b, e->sender.domain, FOR_SENDER, NULL);
 
 	return r == REL_OWN || r == REL_OWN_UNSURE;
 }
@@ -233,7 +253,7 @@ evidence_gather(
 	gather_claims(a, in, &v, out);
 	decide_claim(in, out);
 	out->sender.relation =
-	    relation_of(in, out->brand, out->sender.domain, NULL);
+	    relation_of(in, out->brand, out->sender.domain, FOR_SENDER, NULL);
 	gather_identity(in, out);
 	gather_cues(a, &v, out);
 	gather_links(a, in, &v, out);

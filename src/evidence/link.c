@@ -134,7 +134,8 @@ read_shown(struct linker *l, struct link_fact *f)
 	    !is_web(&u))
 		return;
 	f->shown_host = u.host;
-	f->shown_relation = relation_of(l->in, l->out->brand, u.host, NULL);
+	f->shown_relation =
+	    relation_of(l->in, l->out->brand, u.host, FOR_LINK, NULL);
 }
 
 static void
@@ -184,7 +185,8 @@ read_target(struct linker *l, struct link_fact *f, const struct url *u)
 	f->has_bad_label = end->host_has_bad_alabel;
 	f->is_http = str_eq(end->scheme, STR("http"));
 	f->host_kind = know_host_class(l->in->know, end->host).kind;
-	f->relation = relation_of(l->in, l->out->brand, end->host, NULL);
+	f->relation =
+	    relation_of(l->in, l->out->brand, end->host, FOR_LINK, NULL);
 	if (l->set && f->relation >= REL_NAMESAKE)
 		like = lookalike_find(l->set, l->arena, end->host, u);
 	f->lookalike = lookalike_names[like.kind];
