@@ -34,8 +34,7 @@ bool
 html_start_frameset(struct html_builder *b, struct html_tag_token *tok)
 {
 	if (b->n_stack < 2 ||
-	    !html_is(html_node(b->t, b->stack[1]), TAG_BODY) ||
-	    !b->frameset_ok)
+	    !html_is(html_node(b->t, b->stack[1]), TAG_BODY) || !b->frameset_ok)
 		return false;
 	html_remove(b->t, b->stack[1]);
 	while (b->n_stack > 1)
@@ -52,8 +51,7 @@ start_heading(struct html_builder *b, struct html_tag_token *tok)
 
 	close_p_in_button_scope(b);
 	n = html_current(b);
-	if (html_ns(n) == HTML_NS_HTML &&
-	    (html_tag_flags[n->tag] & TF_HEADING))
+	if (html_ns(n) == HTML_NS_HTML && (html_tag_flags[n->tag] & TF_HEADING))
 		html_pop(b);
 	html_insert(b, tok);
 	return false;
@@ -92,8 +90,8 @@ start_item(struct html_builder *b, struct html_tag_token *tok)
 			break;
 		}
 		if (html_is_special(n) &&
-		    !(is_html && (tag == TAG_ADDRESS || tag == TAG_DIV ||
-				     tag == TAG_P)))
+		    !(is_html &&
+			(tag == TAG_ADDRESS || tag == TAG_DIV || tag == TAG_P)))
 			break;
 	}
 	close_p_in_button_scope(b);
@@ -160,8 +158,8 @@ start_input(struct html_builder *b, struct html_tag_token *tok)
 
 	html_reconstruct(b);
 	html_insert_void(b, tok);
-	if (!type || !str_ieq(html_attr_value(b->t, type, b->arena),
-			 STR("hidden")))
+	if (!type ||
+	    !str_ieq(html_attr_value(b->t, type, b->arena), STR("hidden")))
 		b->frameset_ok = false;
 	return false;
 }

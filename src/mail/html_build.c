@@ -120,6 +120,22 @@ leading_newline(const struct html_builder *b, const struct html_piece *p)
 	return n && cps[0] == '\n' ? (uint32_t)n : 0;
 }
 
+static void
+foreign_text(struct html_builder *b, struct html_piece p)
+{
+	p.flags |= HTML_KEEP_NUL;
+	html_insert_text(b, &p);
+	while (b->frameset_ok && p.n) {
+		uint32_t n = html_space_prefix(b, &p);
+
+		if (n < p.n && b->src[p.source + n])
+			b->frameset_ok = false;
+		n += n < p.n;
+		p.source += n;
+		p.n -= n;
+	}
+}
+
 void
 html_build_text(
     struct html_builder *b, uint32_t source, uint32_t n, unsigned flags)
@@ -136,10 +152,7 @@ html_build_text(
 			return;
 	}
 	if (b->n_stack && html_text_is_foreign(b)) {
-		p.flags |= HTML_KEEP_NUL;
-		html_insert_text(b, &p);
-		if (b->frameset_ok && html_space_prefix(b, &p) < p.n)
-			b->frameset_ok = false;
+		foreign_text(b, p);
 		return;
 	}
 	if (!b->t->has_nul || (flags & HTML_KEEP_NUL)) {
@@ -209,9 +222,8 @@ is_quirky(const struct html_doctype *d)
 	struct str id = d->public_id, sys = d->system_id;
 
 	if (!str_ieq(d->name, STR("html")) ||
-	    str_ieq(sys,
-		STR("http://www.ibm.com/data/dtd/v11/"
-		    "ibmxhtml1-transitional.dtd")))
+	    str_ieq(sys, STR("http://www.ibm.com/data/dtd/v11/"
+			     "ibmxhtml1-transitional.dtd")))
 		return true;
 	if (!id.p)
 		return false;

@@ -180,15 +180,14 @@ struct html_place html_place_for(
 uint32_t html_insert(struct html_builder *b, const struct html_tag_token *tok);
 uint32_t html_insert_tag(
     struct html_builder *b, enum html_tag tag, uint32_t source);
-uint32_t html_insert_ns(struct html_builder *b,
-    const struct html_tag_token *tok, enum html_ns ns);
+uint32_t html_insert_ns(
+    struct html_builder *b, const struct html_tag_token *tok, enum html_ns ns);
 /* An element that is popped at once (void). */
-void html_insert_void(
-    struct html_builder *b, const struct html_tag_token *tok);
+void html_insert_void(struct html_builder *b, const struct html_tag_token *tok);
 void html_insert_text(struct html_builder *b, const struct html_piece *piece);
 /* Gives an element attributes that it does not have yet. */
-void html_merge_attrs(struct html_builder *b, uint32_t node,
-    const struct html_tag_token *tok);
+void html_merge_attrs(
+    struct html_builder *b, uint32_t node, const struct html_tag_token *tok);
 
 void html_push(struct html_builder *b, uint32_t node);
 void html_pop(struct html_builder *b);

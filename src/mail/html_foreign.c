@@ -173,8 +173,8 @@ insert_foreign(
 void
 html_foreign_root(struct html_builder *b, struct html_tag_token *tok)
 {
-	insert_foreign(b, tok,
-	    tok->tag == TAG_MATH ? HTML_NS_MATHML : HTML_NS_SVG);
+	insert_foreign(
+	    b, tok, tok->tag == TAG_MATH ? HTML_NS_MATHML : HTML_NS_SVG);
 }
 
 void

@@ -18,12 +18,12 @@ attrs_hash(const struct html_tree *t, const struct html_node *n)
 
 	for (size_t i = 0; i < n->n_attrs; i++) {
 		uint64_t h = at[i].value_n;
-		struct str value = {
-		    t->source.p + at[i].value, at[i].value_n};
+		struct str value = {t->source.p + at[i].value, at[i].value_n};
 
 		for (size_t k = 0; k < at[i].name_n; k++)
-			h = mix(h, html_lower[(unsigned char)
-				       t->source.p[at[i].name + k]]);
+			h = mix(
+			    h, html_lower[(
+				   unsigned char)t->source.p[at[i].name + k]]);
 		sum += mix(h, str_hash(value));
 	}
 	return sum;
@@ -227,7 +227,7 @@ replace(struct html_builder *b, uint32_t at, uint32_t old, uint32_t new)
 
 	b->list[list_index(b, old)] = new;
 	b->stack[at] = new;
-	o->bits &= (uint8_t)~(HTML_ON_STACK | HTML_IN_LIST);
+	o->bits &= (uint8_t) ~(HTML_ON_STACK | HTML_IN_LIST);
 	n->bits |= HTML_ON_STACK | HTML_IN_LIST;
 }
 
@@ -292,8 +292,7 @@ furthest_block(const struct html_builder *b, uint32_t fe_at)
 
 /* Steps 9 to 19 for one formatting element and its furthest block. */
 static void
-adopt_block(
-    struct html_builder *b, uint32_t fe, uint32_t fe_at, uint32_t block)
+adopt_block(struct html_builder *b, uint32_t fe, uint32_t fe_at, uint32_t block)
 {
 	uint32_t ancestor = b->stack[fe_at - 1], after = 0, last, new, at;
 

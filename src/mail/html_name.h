@@ -15,11 +15,12 @@ enum html_tag_flags {
 	TF_IMPLIED = 1 << 5,  /* end tag generated when implied */
 	TF_THOROUGH = 1 << 6, /* the same when thoroughly */
 	TF_HEADING = 1 << 7,
-	TF_END_OK = 1 << 8, /* may stay open at the end of the body */
-	TF_PLAIN = 1 << 9,  /* no insertion mode stands on it */
-	TF_FOREIGN_SCOPE = 1 << 10, /* in MathML or SVG: special, a scope */
-	TF_BLOCK = 1 << 11,	    /* begins a line of its own */
-	TF_UNSEEN = 1 << 12	    /* not displayed by default */
+	TF_END_OK = 1 << 8,	   /* may stay open at the end of the body */
+	TF_PLAIN = 1 << 9,	   /* no insertion mode stands on it */
+	TF_SVG_SCOPE = 1 << 10,	   /* in SVG: special, ends scopes */
+	TF_MATHML_SCOPE = 1 << 11, /* the same in MathML */
+	TF_BLOCK = 1 << 12,	   /* begins a line of its own */
+	TF_UNSEEN = 1 << 13	   /* not displayed by default */
 };
 
 enum html_tag {

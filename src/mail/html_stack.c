@@ -2,6 +2,10 @@
 /* Nodes of the HTML tree, and the stack of open elements. */
 #include "mail/html_build.h"
 
+enum {
+	SCOPE_DEFAULT = TF_SCOPE | TF_SVG_SCOPE | TF_MATHML_SCOPE
+};
+
 uint32_t
 html_new_node(struct html_builder *b, enum html_type type)
 {
@@ -209,8 +213,7 @@ insert_element(struct html_builder *b, enum html_tag tag, enum html_ns ns,
 	if (b->foster)
 		html_insert_at(b->t, html_place_for(b, 0), i);
 	else
-		html_append(
-		    b->t, b->n_stack ? b->stack[b->n_stack - 1] : 0, i);
+		html_append(b->t, b->n_stack ? b->stack[b->n_stack - 1] : 0, i);
 	html_push(b, i);
 	return i;
 }
@@ -231,8 +234,8 @@ insert_token(struct html_builder *b, const struct html_tag_token *tok,
 }
 
 uint32_t
-html_insert_ns(struct html_builder *b, const struct html_tag_token *tok,
-    enum html_ns ns)
+html_insert_ns(
+    struct html_builder *b, const struct html_tag_token *tok, enum html_ns ns)
 {
 	return insert_token(b, tok, ns, false);
 }
@@ -313,7 +316,7 @@ html_merge_attrs(
 		return;
 	if (count)
 		memcpy(merged, html_attrs(b->t, n), count * sizeof merged[0]);
-	more = (struct html_node){.extra = tok->attrs};
+	more = (struct html_node){.extra = tok->attrs, .n_attrs = tok->n_attrs};
 	add = html_attrs(b->t, &more);
 	for (uint32_t i = 0; i < tok->n_attrs; i++)
 		if (count < LIMIT_HTML_ATTRIBUTES &&
@@ -334,30 +337,34 @@ html_merge_attrs(
 bool
 html_is_special(const struct html_node *n)
 {
-	unsigned want =
-	    html_ns(n) == HTML_NS_HTML ? TF_SPECIAL : TF_FOREIGN_SCOPE;
+	static const uint16_t special[] = {
+	    TF_SPECIAL, TF_SVG_SCOPE, TF_MATHML_SCOPE};
 
-	return html_tag_flags[n->tag] & want;
+	return html_tag_flags[n->tag] & special[html_ns(n)];
+}
+
+/* Does the element end a scope that the flags `stop` describe? */
+static inline bool
+ends_scope(const struct html_node *n, unsigned stop)
+{
+	static const uint16_t ends[] = {
+	    TF_SCOPE | TF_LIST_SCOPE | TF_TABLE_SCOPE, TF_SVG_SCOPE,
+	    TF_MATHML_SCOPE};
+
+	return html_tag_flags[n->tag] & stop & ends[html_ns(n)];
 }
 
 bool
-html_in_scope_of(
-    const struct html_builder *b, enum html_tag tag, unsigned stop)
+html_in_scope_of(const struct html_builder *b, enum html_tag tag, unsigned stop)
 {
 	if (!b->open[tag])
 		return false;
 	for (uint32_t i = b->n_stack; i-- > 0;) {
 		const struct html_node *n = html_node(b->t, b->stack[i]);
-		unsigned flags = html_tag_flags[n->tag];
 
-		if (html_ns(n) != HTML_NS_HTML) {
-			if ((stop & flags) & TF_FOREIGN_SCOPE)
-				return false;
-			continue;
-		}
-		if (n->tag == tag)
+		if (html_is(n, tag))
 			return true;
-		if (stop & flags & ~TF_FOREIGN_SCOPE)
+		if (ends_scope(n, stop))
 			return false;
 	}
 	return false;
@@ -372,14 +379,13 @@ html_has_open(const struct html_builder *b, enum html_tag tag)
 bool
 html_in_scope(const struct html_builder *b, enum html_tag tag)
 {
-	return html_in_scope_of(b, tag, TF_SCOPE | TF_FOREIGN_SCOPE);
+	return html_in_scope_of(b, tag, SCOPE_DEFAULT);
 }
 
 bool
 html_in_list_scope(const struct html_builder *b, enum html_tag tag)
 {
-	return html_in_scope_of(
-	    b, tag, TF_SCOPE | TF_FOREIGN_SCOPE | TF_LIST_SCOPE);
+	return html_in_scope_of(b, tag, SCOPE_DEFAULT | TF_LIST_SCOPE);
 }
 
 bool
@@ -395,16 +401,11 @@ html_in_button_scope(const struct html_builder *b, enum html_tag tag)
 		return false;
 	for (uint32_t i = b->n_stack; i-- > 0;) {
 		const struct html_node *n = html_node(b->t, b->stack[i]);
-		unsigned flags = html_tag_flags[n->tag];
 
-		if (html_ns(n) != HTML_NS_HTML) {
-			if (flags & TF_FOREIGN_SCOPE)
-				return false;
-		} else if (n->tag == tag) {
+		if (html_is(n, tag))
 			return true;
-		} else if ((flags & TF_SCOPE) || n->tag == TAG_BUTTON) {
+		if (ends_scope(n, SCOPE_DEFAULT) || html_is(n, TAG_BUTTON))
 			return false;
-		}
 	}
 	return false;
 }
@@ -430,12 +431,10 @@ html_node_in_scope(const struct html_builder *b, uint32_t node)
 {
 	for (uint32_t i = b->n_stack; i-- > 0;) {
 		const struct html_node *n = html_node(b->t, b->stack[i]);
-		unsigned stop = html_ns(n) == HTML_NS_HTML ? TF_SCOPE
-							   : TF_FOREIGN_SCOPE;
 
 		if (b->stack[i] == node)
 			return true;
-		if (html_tag_flags[n->tag] & stop)
+		if (ends_scope(n, SCOPE_DEFAULT))
 			return false;
 	}
 	return false;

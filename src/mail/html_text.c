@@ -115,8 +115,8 @@ html_flush_table_text(struct html_builder *b)
 	bool is_space = true;
 
 	for (size_t i = 0; i < b->n_pending && is_space; i++)
-		is_space = html_space_prefix(b, &b->pending[i]) ==
-			   b->pending[i].n;
+		is_space =
+		    html_space_prefix(b, &b->pending[i]) == b->pending[i].n;
 	for (size_t i = 0; i < b->n_pending; i++) {
 		if (is_space) {
 			html_insert_text(b, &b->pending[i]);
@@ -161,8 +161,8 @@ before_body(struct html_builder *b, struct html_piece *p)
 		if (is_done)
 			return true;
 		html_pop(b);
-		b->mode = b->mode == MODE_IN_HEAD ? MODE_AFTER_HEAD
-						  : MODE_IN_HEAD;
+		b->mode =
+		    b->mode == MODE_IN_HEAD ? MODE_AFTER_HEAD : MODE_IN_HEAD;
 		return false;
 	default:
 		html_insert_text(b, &space);

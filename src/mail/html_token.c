@@ -124,8 +124,7 @@ attr_is_duplicate(const struct html_builder *b, struct attr_seen *seen,
 			continue;
 		left--;
 		if (attrs[i].name_n == name.n &&
-		    str_ieq(
-			(struct str){b->src + attrs[i].name, name.n}, name))
+		    str_ieq((struct str){b->src + attrs[i].name, name.n}, name))
 			return true;
 	}
 	seen->n_unknown++;
@@ -317,8 +316,7 @@ at_quote(const struct html_builder *b, uint32_t pos)
 
 /* The identifiers behind the name; returns force-quirks. */
 static bool
-read_external_id(
-    struct html_builder *b, uint32_t *pos, struct html_doctype *d)
+read_external_id(struct html_builder *b, uint32_t *pos, struct html_doctype *d)
 {
 	struct str rest = {b->src + *pos, b->n - *pos};
 	bool is_public = str_istarts(rest, STR("public"));
@@ -479,9 +477,8 @@ read_content(struct html_builder *b)
 {
 	enum html_content content = b->content;
 	/* A fragment's context element is not on the stack. */
-	enum html_tag tag =
-	    b->n_stack > 1 ? (enum html_tag)html_current(b)->tag
-			   : b->context_tag;
+	enum html_tag tag = b->n_stack > 1 ? (enum html_tag)html_current(b)->tag
+					   : b->context_tag;
 	uint32_t end = b->n;
 
 	if (content == CONTENT_SCRIPT)

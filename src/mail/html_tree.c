@@ -4,8 +4,8 @@
 #include "mail/html_entity.h"
 
 const struct html_attr *
-html_attr(const struct html_tree *t, const struct html_node *n,
-    enum html_attr_id id)
+html_attr(
+    const struct html_tree *t, const struct html_node *n, enum html_attr_id id)
 {
 	const struct html_attr *at;
 

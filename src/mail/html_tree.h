@@ -32,7 +32,7 @@ enum html_bits {
 	HTML_NS_SHIFT = 2,
 	/* elements, while the tree is built */
 	HTML_ON_STACK = 1 << 4,
-	HTML_IN_LIST = 1 << 5, /* of active formatting elements */
+	HTML_IN_LIST = 1 << 5,	   /* of active formatting elements */
 	HTML_INTEGRATION = 1 << 6, /* annotation-xml that holds HTML */
 	/* text */
 	HTML_RAW = 1 << 4,	/* no character references */
@@ -116,8 +116,7 @@ html_ns(const struct html_node *n)
 static inline bool
 html_is(const struct html_node *n, enum html_tag tag)
 {
-	return n->tag == tag &&
-	       !(n->bits & (HTML_BITS_TYPE | HTML_BITS_NS));
+	return n->tag == tag && !(n->bits & (HTML_BITS_TYPE | HTML_BITS_NS));
 }
 
 /* Attributes of an element, n->n_attrs of them; NULL when there are none. */
@@ -131,8 +130,8 @@ html_attrs(const struct html_tree *t, const struct html_node *n)
 }
 
 /* The attribute, or NULL. */
-const struct html_attr *html_attr(const struct html_tree *t,
-    const struct html_node *n, enum html_attr_id id);
+const struct html_attr *html_attr(
+    const struct html_tree *t, const struct html_node *n, enum html_attr_id id);
 
 /* Name of an element in lower case. */
 struct str html_node_name(

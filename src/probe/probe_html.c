@@ -17,29 +17,27 @@ struct dump {
 static const char *const svg_names[] = {"altGlyph", "altGlyphDef",
     "altGlyphItem", "animateColor", "animateMotion", "animateTransform",
     "clipPath", "feBlend", "feColorMatrix", "feComponentTransfer",
-    "feComposite", "feConvolveMatrix", "feDiffuseLighting",
-    "feDisplacementMap", "feDistantLight", "feDropShadow", "feFlood",
-    "feFuncA", "feFuncB", "feFuncG", "feFuncR", "feGaussianBlur", "feImage",
-    "feMerge", "feMergeNode", "feMorphology", "feOffset", "fePointLight",
-    "feSpecularLighting", "feSpotLight", "feTile", "feTurbulence",
-    "foreignObject", "glyphRef", "linearGradient", "radialGradient",
-    "textPath", NULL};
+    "feComposite", "feConvolveMatrix", "feDiffuseLighting", "feDisplacementMap",
+    "feDistantLight", "feDropShadow", "feFlood", "feFuncA", "feFuncB",
+    "feFuncG", "feFuncR", "feGaussianBlur", "feImage", "feMerge", "feMergeNode",
+    "feMorphology", "feOffset", "fePointLight", "feSpecularLighting",
+    "feSpotLight", "feTile", "feTurbulence", "foreignObject", "glyphRef",
+    "linearGradient", "radialGradient", "textPath", NULL};
 
 static const char *const svg_attrs[] = {"attributeName", "attributeType",
     "baseFrequency", "baseProfile", "calcMode", "clipPathUnits",
     "diffuseConstant", "edgeMode", "filterUnits", "glyphRef",
     "gradientTransform", "gradientUnits", "kernelMatrix", "kernelUnitLength",
-    "keyPoints", "keySplines", "keyTimes", "lengthAdjust",
-    "limitingConeAngle", "markerHeight", "markerUnits", "markerWidth",
-    "maskContentUnits", "maskUnits", "numOctaves", "pathLength",
-    "patternContentUnits", "patternTransform", "patternUnits", "pointsAtX",
-    "pointsAtY", "pointsAtZ", "preserveAlpha", "preserveAspectRatio",
-    "primitiveUnits", "refX", "refY", "repeatCount", "repeatDur",
-    "requiredExtensions", "requiredFeatures", "specularConstant",
-    "specularExponent", "spreadMethod", "startOffset", "stdDeviation",
-    "stitchTiles", "surfaceScale", "systemLanguage", "tableValues", "targetX",
-    "targetY", "textLength", "viewBox", "viewTarget", "xChannelSelector",
-    "yChannelSelector", "zoomAndPan", NULL};
+    "keyPoints", "keySplines", "keyTimes", "lengthAdjust", "limitingConeAngle",
+    "markerHeight", "markerUnits", "markerWidth", "maskContentUnits",
+    "maskUnits", "numOctaves", "pathLength", "patternContentUnits",
+    "patternTransform", "patternUnits", "pointsAtX", "pointsAtY", "pointsAtZ",
+    "preserveAlpha", "preserveAspectRatio", "primitiveUnits", "refX", "refY",
+    "repeatCount", "repeatDur", "requiredExtensions", "requiredFeatures",
+    "specularConstant", "specularExponent", "spreadMethod", "startOffset",
+    "stdDeviation", "stitchTiles", "surfaceScale", "systemLanguage",
+    "tableValues", "targetX", "targetY", "textLength", "viewBox", "viewTarget",
+    "xChannelSelector", "yChannelSelector", "zoomAndPan", NULL};
 
 static const char *const mathml_attrs[] = {"definitionURL", NULL};
 
@@ -331,5 +329,4 @@ answer_html(struct probe *p, const json_t *request)
 	return answer_tree(p, &d, root);
 }
 
-const struct probe_op probe_html_ops[] = {
-    {"html", answer_html}, {NULL, NULL}};
+const struct probe_op probe_html_ops[] = {{"html", answer_html}, {NULL, NULL}};
