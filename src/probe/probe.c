@@ -6,6 +6,7 @@
 
 static const struct probe_op *const tables[] = {
     probe_mail_ops,
+    probe_html_ops,
 };
 
 const struct probe_op *
