@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Operations of the auth room: spf, auth, dmarc, authres. */
 #include "ask/zone.h"
+#include "auth/arc.h"
 #include "auth/authres.h"
 #include "auth/dkim.h"
 #include "auth/dmarc.h"
@@ -220,6 +221,7 @@ auth_op(struct probe *p, const json_t *request)
 	struct dkim_options o = {
 	    json_is_true(json_object_get(request, "legacy")), now_of(request)};
 	struct dkim_signature *v;
+	struct arc_answer arc;
 	struct dns d;
 	size_t n;
 	json_t *answer;
@@ -230,8 +232,13 @@ auth_op(struct probe *p, const json_t *request)
 		return probe_error("dns is not a list of records");
 	while (!dkim_verify(p->arena, d.ask, &f, &o, &v, &n))
 		zone_answer_open(d.zone, d.ask);
+	while (!arc_verify(p->arena, d.ask, &f, &arc))
+		zone_answer_open(d.zone, d.ask);
 	answer = json_object();
 	json_object_set_new(answer, "dkim", json_dkim(p, v, n));
+	json_object_set_new(answer, "arc",
+	    json_pack("{s:s, s:s}", "result", auth_result_name(arc.result),
+		"reason", arc.reason));
 	return answer;
 }
 
