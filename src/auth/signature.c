@@ -101,11 +101,11 @@ parse_canon(struct signature *s)
 {
 	struct str c = tags_get(&s->tags, "c"), head;
 
-	s->header_canon = s->body_canon = CANON_SIMPLE;
-	if (s->kind == SIG_ARC_SEAL) {
-		s->header_canon = CANON_RELAXED;
+	/* Sealers leave c= out and mean relaxed, as the seal itself is. */
+	s->header_canon = s->body_canon =
+	    s->kind == SIG_DKIM ? CANON_SIMPLE : CANON_RELAXED;
+	if (s->kind == SIG_ARC_SEAL)
 		return true;
-	}
 	if (!c.p)
 		return true;
 	head = str_cut(&c, '/');
