@@ -5,7 +5,7 @@
 #include "base/utf8.h"
 
 static const struct probe_op *const tables[] = {
-    NULL, /* rooms add theirs here */
+    probe_url_ops, /* rooms add theirs here */
 };
 
 const struct probe_op *
