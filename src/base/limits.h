@@ -13,6 +13,7 @@ enum {
 	LIMIT_HEADERS = 10000,	      /* fields of one part */
 	LIMIT_HEADER_BYTES = 1 << 20, /* of one decoded field */
 	LIMIT_ADDRESSES = 1000,	      /* mailboxes of one field */
+	LIMIT_PARAMS = 500,	      /* pieces of one MIME field */
 	LIMIT_PARTS = 2000,	      /* of one message, all depths */
 	LIMIT_PART_DEPTH = 40,
 	LIMIT_TEXT_BYTES = 8 * 1024 * 1024, /* decoded text of one part */
