@@ -191,7 +191,7 @@ auth_check(struct arena *a, const struct message *m, struct ask *k,
 	set_from(&j);
 	set_envelope(&j);
 	set_path(&j);
-	if (o->use_dns && !job_verify(&j))
+	if (!job_verify(&j))
 		return false;
 	job_read_recorded(&j);
 	if (job_sealers_are_trusted(&j, &i))

@@ -74,18 +74,40 @@ is_proven_here(const struct job *j, struct auth_report *out)
 	return false;
 }
 
+/*
+ * Do the domain's signatures all leave room for text of others? Then a pass
+ * that the receiver wrote down says nothing about what the reader sees.
+ */
+static bool
+is_only_partial(const struct job *j)
+{
+	bool has_partial = false;
+
+	for (size_t i = 0; i < j->n_facts; i++) {
+		const struct auth_fact *f = &j->facts[i];
+
+		if (f->method != AUTH_DKIM || f->basis != AUTH_VERIFIED ||
+		    !f->is_aligned)
+			continue;
+		if (strcmp(f->reason, "body-partial"))
+			return false;
+		has_partial = true;
+	}
+	return has_partial;
+}
+
 /* The receiver saw it: dmarc=pass, or an aligned pass of a signature. */
 static bool
 is_proven_by_receiver(const struct job *j, struct auth_report *out)
 {
-	static const enum auth_method methods[] = {
-	    AUTH_DMARC, AUTH_DKIM, AUTH_SPF};
+	static const enum auth_method all[] = {AUTH_DMARC, AUTH_DKIM, AUTH_SPF};
+	size_t first = is_only_partial(j) ? 2 : 0;
 
 	if (find(j, AUTH_DMARC, AUTH_RECORDED, AUTH_FAIL, false))
 		return false;
-	for (size_t i = 0; i < ARRAY_LEN(methods); i++) {
+	for (size_t i = first; i < ARRAY_LEN(all); i++) {
 		const struct auth_fact *f =
-		    find(j, methods[i], AUTH_RECORDED, AUTH_PASS, true);
+		    find(j, all[i], AUTH_RECORDED, AUTH_PASS, true);
 
 		if (!f)
 			continue;
@@ -168,6 +190,15 @@ other_proven(const struct job *j)
 	return NULL;
 }
 
+static bool
+has_recorded(const struct job *j)
+{
+	for (size_t i = 0; i < j->n_facts; i++)
+		if (j->facts[i].basis == AUTH_RECORDED)
+			return true;
+	return false;
+}
+
 static const char *
 nothing_because(const struct job *j)
 {
@@ -185,7 +216,7 @@ nothing_because(const struct job *j)
 		return j->is_list	 ? "list"
 		       : j->is_forwarded ? "forward"
 					 : "changed";
-	if (!j->options->use_dns && !j->n_facts)
+	if (!j->options->use_dns && !has_recorded(j))
 		return "not-asked";
 	if (!fields_find(&j->fields, STR("Received"), 0))
 		return "no-trace";

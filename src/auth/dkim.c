@@ -49,6 +49,18 @@ parse_all(struct sig_message *m, size_t *n_out)
 	return v;
 }
 
+/* What a good signature still does not vouch for. */
+static void
+check_coverage(struct signature *s, size_t n_from)
+{
+	if (n_from > count_names(s, STR("From"))) {
+		s->result = AUTH_POLICY;
+		s->reason = "from-added";
+	} else if (s->is_partial) {
+		s->reason = "body-partial";
+	}
+}
+
 static void
 verify(struct sig_message *m, const struct dkim_options *o, struct signature *s,
     size_t n_from)
@@ -61,14 +73,20 @@ verify(struct sig_message *m, const struct dkim_options *o, struct signature *s,
 	sig_use_key(m, s);
 	sig_check_body(m, s);
 	sig_check_fields(m, s);
-	if (s->result != AUTH_PASS)
+	if (s->result == AUTH_PASS)
+		check_coverage(s, n_from);
+}
+
+static void
+inspect(struct sig_message *m, struct signature *s, size_t n_from)
+{
+	sig_check_body(m, s);
+	if (s->result != AUTH_ABSENT)
 		return;
-	if (n_from > count_names(s, STR("From"))) {
+	s->reason = "not-asked";
+	check_coverage(s, n_from);
+	if (s->is_partial)
 		s->result = AUTH_POLICY;
-		s->reason = "from-added";
-	} else if (s->is_partial) {
-		s->reason = "body-partial";
-	}
 }
 
 static struct dkim_signature
@@ -101,7 +119,8 @@ dkim_verify(struct arena *a, struct ask *k, const struct fields *f,
 
 	sig_message_init(&m, a, f, o->is_legacy);
 	v = parse_all(&m, &n);
-	for (size_t i = 0; i < n && i < LIMIT_DKIM_SIGNATURES; i++)
+	for (size_t i = 0; i < n && i < LIMIT_DKIM_SIGNATURES && !o->is_offline;
+	     i++)
 		is_ready &= sig_ask_key(&m, k, &v[i]);
 	if (!is_ready)
 		return false;
@@ -113,7 +132,10 @@ dkim_verify(struct arena *a, struct ask *k, const struct fields *f,
 			    .signed_at = INT64_MIN};
 			continue;
 		}
-		verify(&m, o, &v[i], n_from);
+		if (o->is_offline)
+			inspect(&m, &v[i], n_from);
+		else
+			verify(&m, o, &v[i], n_from);
 		list[i] = summary(&v[i]);
 	}
 	*out = list;

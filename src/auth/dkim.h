@@ -10,6 +10,12 @@
 struct dkim_options {
 	bool is_legacy; /* rsa-sha1, RSA from 512 bits, drafts of RFC 4871 */
 	int64_t now;	/* for x=; seconds since 1970 */
+	/*
+	 * No key is asked for. What can be told without one is: malformed,
+	 * body-changed, body-partial (AUTH_POLICY), from-added; else a
+	 * signature is AUTH_ABSENT, "not-asked".
+	 */
+	bool is_offline;
 };
 
 struct dkim_signature {

@@ -3,6 +3,7 @@
 #include "auth/received.h"
 
 #include "auth/tags.h"
+#include "mail/date.h"
 
 enum {
 	WORDS_MOST = 200
@@ -35,106 +36,6 @@ split_words(struct str s, struct word *v)
 		start = i + 1;
 	}
 	return n;
-}
-
-static int64_t
-days_from_civil(int64_t y, unsigned m, unsigned d)
-{
-	/* Howard Hinnant's algorithm, years from March. */
-	int64_t era;
-	unsigned yoe, doy, doe;
-
-	y -= m <= 2;
-	era = (y >= 0 ? y : y - 399) / 400;
-	yoe = (unsigned)(y - era * 400);
-	doy = (153 * (m + (m > 2 ? -3u : 9u)) + 2) / 5 + d - 1;
-	doe = yoe * 365 + yoe / 4 - yoe / 100 + doy;
-	return era * 146097 + (int64_t)doe - 719468;
-}
-
-/* Up to `most` digits off the front of *s; -1 when there is none. */
-static int
-take_number(struct str *s, size_t most)
-{
-	int v = 0;
-	size_t n = 0;
-
-	while (n < s->n && n < most && is_digit(s->p[n]))
-		v = v * 10 + (s->p[n++] - '0');
-	*s = str_skip(*s, n);
-	return n ? v : -1;
-}
-
-static void
-skip_spaces(struct str *s)
-{
-	while (s->n && is_space(s->p[0]))
-		*s = str_skip(*s, 1);
-}
-
-static int
-take_month(struct str *s)
-{
-	static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-
-	for (int i = 0; i < 12; i++)
-		if (str_istarts(*s, (struct str){names + i * 3, 3})) {
-			*s = str_skip(*s, 3);
-			return i + 1;
-		}
-	return -1;
-}
-
-/* "+0900" or GMT and the like, in seconds east. */
-static int64_t
-zone_of(struct str s)
-{
-	bool is_west = s.n && s.p[0] == '-';
-	int v;
-
-	if (!s.n || (s.p[0] != '+' && s.p[0] != '-'))
-		return 0;
-	s = str_skip(s, 1);
-	v = take_number(&s, 4);
-	if (v < 0)
-		return 0;
-	v = v / 100 * 3600 + v % 100 * 60;
-	return is_west ? -v : v;
-}
-
-int64_t
-received_date(struct str s)
-{
-	ssize_t comma = str_chr(s, ',');
-	int day, month, year, hour, minute, second = 0;
-
-	if (comma >= 0)
-		s = str_skip(s, (size_t)comma + 1);
-	skip_spaces(&s);
-	day = take_number(&s, 2);
-	skip_spaces(&s);
-	month = take_month(&s);
-	skip_spaces(&s);
-	year = take_number(&s, 4);
-	skip_spaces(&s);
-	hour = take_number(&s, 2);
-	if (day < 1 || day > 31 || month < 0 || year < 0 || hour < 0 || !s.n ||
-	    s.p[0] != ':')
-		return INT64_MIN;
-	s = str_skip(s, 1);
-	minute = take_number(&s, 2);
-	if (minute < 0)
-		return INT64_MIN;
-	if (s.n && s.p[0] == ':') {
-		s = str_skip(s, 1);
-		second = take_number(&s, 2);
-	}
-	while (s.n && !is_space(s.p[0]))
-		s = str_skip(s, 1);
-	skip_spaces(&s);
-	return days_from_civil(year, (unsigned)month, (unsigned)day) * 86400 +
-	       hour * 3600 + minute * 60 + (second > 0 ? second : 0) -
-	       zone_of(s);
 }
 
 static bool
@@ -203,12 +104,13 @@ received_parse(struct arena *a, const struct field *f, struct received *out)
 	struct word v[WORDS_MOST];
 	struct str text = field_unfold(a, f->body);
 	ssize_t semicolon = str_rchr(text, ';');
+	struct date date;
 	size_t n, by;
 
 	*out = (struct received){.field = f, .date = INT64_MIN};
-	if (semicolon >= 0)
-		out->date =
-		    received_date(str_skip(text, (size_t)semicolon + 1));
+	if (semicolon >= 0 &&
+	    date_read(str_skip(text, (size_t)semicolon + 1), &date))
+		out->date = date.seconds;
 	n = split_words(text, v);
 	for (by = 0; by < n; by++)
 		if (!v[by].depth && str_ieq(v[by].text, STR("by")))

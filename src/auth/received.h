@@ -27,7 +27,4 @@ struct received {
 void received_parse(
     struct arena *a, const struct field *f, struct received *out);
 
-/* RFC 5322 date-time; INT64_MIN when it is none. */
-int64_t received_date(struct str text);
-
 #endif

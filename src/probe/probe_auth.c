@@ -213,13 +213,39 @@ json_dkim(struct probe *p, const struct dkim_signature *v, size_t n)
 	return list;
 }
 
+/* SPF and DMARC, when the request says who the client was. */
+static void
+add_policy(struct probe *p, const json_t *request, struct dns *d,
+    const struct message *m, const struct dkim_signature *v, size_t n,
+    json_t *answer)
+{
+	struct str *passed = arena_array(p->arena, n, sizeof *passed);
+	struct dmarc_request r = {.dkim = passed};
+	struct dmarc_answer dmarc;
+	struct spf_answer spf;
+
+	run_spf(p, request, d, &spf);
+	for (size_t i = 0; i < n; i++)
+		if (v[i].result == AUTH_PASS)
+			passed[r.n_dkim++] = v[i].domain;
+	r.from = m->n_from ? m->from[0].domain : STR_NONE;
+	r.spf = &spf.domain;
+	r.n_spf = spf.result == AUTH_PASS;
+	while (!dmarc_check(p->arena, d->ask, &r, &dmarc))
+		zone_answer_open(d->zone, d->ask);
+	json_object_set_new(answer, "spf", json_spf(p, &spf));
+	json_object_set_new(answer, "dmarc", json_dmarc(p, &dmarc));
+}
+
 static json_t *
 auth_op(struct probe *p, const json_t *request)
 {
 	struct str raw = probe_b64(p, request, "message_b64");
+	struct message_options plain = {.no_html = true};
 	struct fields f = fields_split(p->arena, raw);
 	struct dkim_options o = {
-	    json_is_true(json_object_get(request, "legacy")), now_of(request)};
+	    .is_legacy = json_is_true(json_object_get(request, "legacy")),
+	    .now = now_of(request)};
 	struct dkim_signature *v;
 	struct arc_answer arc;
 	struct dns d;
@@ -239,6 +265,9 @@ auth_op(struct probe *p, const json_t *request)
 	json_object_set_new(answer, "arc",
 	    json_pack("{s:s, s:s}", "result", auth_result_name(arc.result),
 		"reason", arc.reason));
+	if (probe_str(request, "ip").p)
+		add_policy(p, request, &d, message_read(p->arena, raw, &plain),
+		    v, n, answer);
 	return answer;
 }
 
