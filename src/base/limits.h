@@ -27,6 +27,7 @@ enum {
 
 	/* url */
 	LIMIT_URL_BYTES = 1 << 20,
+	LIMIT_HOST_BYTES = 4096, /* of a host beyond ASCII */
 	LIMIT_URL_UNWRAPS = 16,
 
 	/* auth */
