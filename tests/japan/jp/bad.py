@@ -27,6 +27,16 @@ MAILERS = ["Foxmail 6, 13, 102, 15 [cn]", "Microsoft Outlook Express 6.00.2900.5
            "Foxmail 7.2.25.213[cn]", "Supmailer 38.1.2", "DM Pro Emailer",
            "PHPMailer 6.6.0"]
 
+# Beginnings of subjects that genuine notices have too.
+VERBATIM = (
+    "解約予告のお知らせ", "【速報版】カード利用", "税務署からのお知らせ【",
+    "ご利用明細更新のお知らせ", "配当金入金のお知らせ", "ログインのお知らせ",
+    "国内株式取引手数料改定", "ご注文の確認", "サインインを検出しました",
+    "Microsoft アカウントの異常な", "Appleからの領収書です", "重大なセキュリティ通知",
+    "お荷物をお届けできませんでした", "eSIM再発行", "振込受付完了のお知らせ",
+    "デバイス認証・FIDO認証", "ログイン通知メール", "ワンタイムパスワードアプリ更新",
+    "マイレージポイントの有効期限", "あなたの商品が購入されました")
+
 
 class Deck:
     """Deals every kind as often as it is listed, in a mixed order."""
@@ -75,6 +85,9 @@ class Maker:
         names = self.brands_of(body)
         r = rng("plan", body["id"])
         want = 3 if len(names) > 2 else 2
+        if any(f in " ".join(body.get("f", [])) for f in ("qr", "image",
+                                                          "phone")):
+            want = 4
         order = sorted(names, key=lambda b: (self.count[b], r.random()))
         picked = (order * want)[:want]
         for b in picked:
@@ -136,6 +149,8 @@ class Maker:
         when = datetime.datetime(2025, 9, 1, tzinfo=datetime.timezone.utc) \
             + datetime.timedelta(minutes=r.randrange(153 * 1440))
         kinds = {k: deck[k].deal() for k in sorted(deck)}
+        if "reply" in flags:
+            kinds["subject"] = "asis"
         if "self" in flags:
             kinds["from"] = "self"
         shown, kinds["name"] = trick.display_name(r, kinds["name"], brand)
@@ -144,8 +159,10 @@ class Maker:
                       W=brand["web"], N=greeting)
         address, envelope, signer, forged, hosted = self.sender(
             r, kinds["from"], h, brand, rcpt)
-        subject = trick.subject(r, kinds["subject"],
-                                fill(r.choice(body["s"])))
+        subject = fill(r.choice(body["s"]))
+        if subject.startswith(VERBATIM) and r.random() < 0.8:
+            kinds["subject"] = "verbatim"
+        subject = trick.subject(r, kinds["subject"], subject)
         text = body["text"]
         if not any(f in flags for f in ("short", "image", "reply")):
             text = trick.body(r, kinds["body"], text, self.pads)
@@ -164,6 +181,8 @@ class Maker:
             at = ["\n>g 公式サイトトップ", "\n>g よくあるご質問", "\n>g プライバシーポリシー",
                   "\n>g ログインはこちら", "\n>g お問い合わせ窓口"]
             text += "\n" + "".join(r.sample(at, 3))
+        if "t" in body:
+            kinds["lure"] += "+" + body["t"][0]
         if "n" in body:
             shown, kinds["name"] = fill(body["n"][0]), "person"
         cut = mail.blocks(fill(text), bad, brand)
@@ -174,6 +193,9 @@ class Maker:
                              hosted, shown, subject, rcpt, when)
         where = "name" if kinds["name"] not in ("role", "person") or kinds[
             "from"] in ("real", "local", "like") else "body"
+        told = subject + letter.plain() + letter.html()
+        if where == "body" and not (brand["ja"] in told or brand["en"] in told):
+            where = "-"
         if "n" in body:
             brand_id, where = "-", "-"
         tricks = ",".join("%s=%s" % (k, kinds[k]) for k in (
@@ -187,6 +209,8 @@ class Maker:
         form = r.choice(["html", "html", "plain", "alternative"])
         if "short" in flags:
             form = r.choice(["plain", "plain", "html"])
+        if "reply" in flags:
+            form = "plain"
         if kinds["url"] in trick.HTML_ONLY or "qr" in flags or "image" in flags:
             form = r.choice(["html", "html", "alternative"])
         out = mail.Letter(r, cut, form, kinds["charset"])
@@ -275,5 +299,5 @@ class Maker:
         result = way.dmarc(domain, [d for d, s in dkims if s == "pass"])
         extra.append("dmarc-" + result)
         kinds["extra"] = "+".join(extra)
-        return mail.join(way.trace(kinds["dialect"], domain, dkims) + fields,
+        return mail.join(way.trace(kinds["dialect"], domain, dkims, address) + fields,
                          body)

@@ -43,6 +43,7 @@ class Maker:
                 and r.random() < 0.12:
             out.charset = "shift_jis"
             out.cte = r.choice(["8bit", "base64"])
+            out.head = r.choice(["B", "raw"])
             out.settle(*words)
         return out
 
@@ -128,7 +129,7 @@ class Maker:
         if net == "plain":
             envelope = address
         way = route.Delivery(world, r, when, rcpt, envelope, ip, helo, helo)
-        return mail.join(way.trace(dialect, domain, dkims) + fields, body)
+        return mail.join(way.trace(dialect, domain, dkims, address) + fields, body)
 
     def ordinary(self, body, n):
         cells, opts = sender_row(body["f"][0])
@@ -203,7 +204,8 @@ class Maker:
                 name, home))])
         way = route.Delivery(world, r, when, rcpt, "%s-bounces@%s" % (name, home),
                              ip, "mail." + home, "mail." + home)
-        top = way.trace(dialect, domain, [(home, "pass"), (domain, "fail")])
+        top = way.trace(dialect, domain, [(home, "pass"), (domain, "fail")],
+                        address)
         return mail.join(top + own + extra + old + fields, body)
 
     def automatic(self, r, letter, shown, address, subject, rcpt, when):
@@ -220,7 +222,7 @@ class Maker:
                   (b"MIME-Version", b" 1.0")] + content
         way = route.Delivery(self.world, r, when, rcpt, "", ip,
                              "mail." + domain, "mail." + domain)
-        return mail.join(way.trace("full", domain, []) + fields, body)
+        return mail.join(way.trace("full", domain, [], address) + fields, body)
 
 
 def calendar(r, when, subject, address):

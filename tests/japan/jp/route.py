@@ -114,7 +114,7 @@ class Delivery:
             good.add(self.envelope.split("@")[-1])
         return "pass" if any(aligned(d, author) for d in good) else "fail"
 
-    def results(self, dialect, author, dkims):
+    def results(self, dialect, author, dkims, who):
         """The A-R field in one of the dialects; dkims: [(domain, result)]."""
         passed = [d for d, res in dkims if res == "pass"]
         spf, dmarc = self.spf(), self.dmarc(author, passed)
@@ -124,7 +124,7 @@ class Delivery:
                 env.split("@")[-1], author) else "neutral"
             return [(b"Authentication-Results",
                      " %s; spf=%s smtp.mailfrom=%s; sender-id=%s "
-                     "header.From=x@%s" % (host, spf, env, sid, author))]
+                     "header.From=%s" % (host, spf, env, sid, who))]
         if dialect == "docomo":
             return [(b"Authentication-Results",
                      " mfsmax.%s; dmarc=%s header.from=%s dmarc_spf=%s "
@@ -149,7 +149,7 @@ class Delivery:
         parts.append("dmarc=%s%s header.from=%s" % (dmarc, note, author))
         return [(b"Authentication-Results", ";\r\n\t".join(parts))]
 
-    def trace(self, dialect, author, dkims):
+    def trace(self, dialect, author, dkims, who):
         """The fields the receiver puts on top, newest first."""
         home, r = self.home, self.r
         ident = "%012X" % r.randrange(16 ** 12)
@@ -162,7 +162,7 @@ class Delivery:
                            "\tby mbox2.%s (Postfix) with LMTP id %s\r\n"
                            "\tfor <%s>; %s" % (home, home, home, ident[:10],
                                                 self.rcpt, at)))
-        fields += self.results(dialect, author, dkims)
+        fields += self.results(dialect, author, dkims, who)
         fields.append((b"Received", " from %s (%s)\r\n\tby mx.%s (Postfix) with "
                        "ESMTPS id %s\r\n\tfor <%s>; %s" % (
                            self.helo, seen, home, ident, self.rcpt, at)))

@@ -7,7 +7,9 @@ from urllib.parse import quote
 from .text import code
 
 CYRILLIC = str.maketrans("aeopcxyABEHKMOPCTX", "аеорсхуАВЕНКМОРСТХ")
-LOOKALIKE = str.maketrans("カロニエタトリハーヘ", "力口二工夕卜リ八一へ")
+# The last four are Kangxi radicals and a CJK radical.
+LOOKALIKE = str.maketrans("カロニエタトハーヘミ日行用金西",
+                          "力口二工夕卜八一へ三曰\u2f8f\u2f64\u2fa6\u2ec4")
 WIDE = {i: i + 0xfee0 for i in range(0x21, 0x7f)}
 CIRCLED = {ord("a") + i: 0x24d0 + i for i in range(26)}
 SQUARED = {ord("a") + i: 0x1f170 + i for i in range(26)}
@@ -15,7 +17,8 @@ STRUCK = {ord("a") + i: 0x1d552 + i for i in range(26)}
 MONO = {ord("a") + i: 0x1d68a + i for i in range(26)}
 
 NAME_KINDS = ["plain"] * 8 + ["spaced", "spaced", "cyrillic", "cyrillic",
-              "kanji", "kanji", "wide", "typo", "address", "address",
+              "kanji", "kanji", "kanji", "kanji",
+              "kanji", "wide", "typo", "address", "address",
               "role", "role", "suffix"]
 SUBJECT_KINDS = ["asis"] * 7 + ["serial", "serial", "stars", "cut", "cut",
                  "re", "zerowidth", "zerowidth", "auto", "bullet"]
@@ -42,7 +45,9 @@ def display_name(r, kind, brand):
         return (got, kind) if got != src else (ja, "plain")
     if kind == "kanji":
         got = ja.translate(LOOKALIKE)
-        return (got, kind) if got != ja else (ja, "plain")
+        if got == ja:
+            return ja, "plain"
+        return got, kind
     if kind == "wide":
         src = ja if ja.isascii() else en
         return src.replace(" ", "").translate(WIDE), kind
@@ -163,7 +168,8 @@ def link(r, kind, brand):
         return r.choice(["https://%s-invalid.workers.dev/%s",
                          "https://%s-invalid.s3.ap-northeast-1.amazonaws.com/%s",
                          "https://%s-invalid.vercel.app/%s",
-                         "https://%s-invalid.duckdns.org/%s"]) % (name, path), None
+                         "https://%s-invalid.duckdns.org/%s",
+                         "https://ipfs.io/ipfs/bafyinvalid%s/%s"]) % (name, path), None
     if kind == "redirect":
         return r.choice(["https://www.google.com/url?q=%s&sa=D",
                          "https://www.google.co.jp/amp/s/%s"]) % (
