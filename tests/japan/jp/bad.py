@@ -166,6 +166,8 @@ class Maker:
         text = body["text"]
         if not any(f in flags for f in ("short", "image", "reply")):
             text = trick.body(r, kinds["body"], text, self.pads)
+            if text == body["text"] and kinds["body"] != "hidden":
+                kinds["body"] = "none"
         else:
             kinds["body"] = "none"
         bad = trick.link(r, kinds["url"], brand)
