@@ -61,6 +61,9 @@ is_inner_hop(const struct border *b, const struct received *hop)
 {
 	if (!hop->has_from)
 		return true;
+	if (b->receiver && b->receiver->n_edges && hop->by.n &&
+	    !is_one_of(hop->by, b->receiver->edges, b->receiver->n_edges))
+		return true;
 	if (!hop->has_ip)
 		return false;
 	if (ip_is_private(&hop->ip))
