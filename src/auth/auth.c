@@ -169,6 +169,7 @@ report(struct job *j, struct auth_report *out)
 	r.n_foreign = j->n_foreign;
 	r.envelope_domain = envelope_domain(j);
 	r.client_ip = j->client_ip;
+	r.signer_name = j->signer_name;
 	r.is_list = j->is_list;
 	r.is_forwarded = j->is_forwarded;
 	*out = r;

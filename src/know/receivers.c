@@ -15,8 +15,8 @@ struct reader {
 static bool
 fail(struct reader *r, const struct yaml_node *at, const char *what)
 {
-	return yaml_fail(r->arena, r->error, r->file, at ? at->line : 1, "%s",
-	    what);
+	return yaml_fail(
+	    r->arena, r->error, r->file, at ? at->line : 1, "%s", what);
 }
 
 static bool
@@ -44,17 +44,25 @@ read_bool(struct reader *r, const struct yaml_node *n, bool *out)
 {
 	*out = str_eq(n->value, STR("true"));
 	return *out || str_eq(n->value, STR("false")) ||
-	    fail(r, n, "true or false is expected");
+	       fail(r, n, "true or false is expected");
 }
 
 static bool
-read_place(struct reader *r, const struct yaml_node *n,
-    enum receiver_place *out)
+read_place(
+    struct reader *r, const struct yaml_node *n, enum receiver_place *out)
 {
-	*out = str_eq(n->value, STR("below")) ? RECEIVER_BELOW
-					      : RECEIVER_ABOVE;
-	return *out == RECEIVER_BELOW || str_eq(n->value, STR("above")) ||
-	    fail(r, n, "above or below is expected");
+	static const char *const words[] = {
+	    [RECEIVER_ABOVE] = "above",
+	    [RECEIVER_BELOW] = "below",
+	    [RECEIVER_TRACE] = "trace",
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(words); i++)
+		if (str_eq(n->value, str_c(words[i]))) {
+			*out = (enum receiver_place)i;
+			return true;
+		}
+	return fail(r, n, "above, below or trace is expected");
 }
 
 /* Each source says what it shows, where it is and when it was seen. */
@@ -136,8 +144,8 @@ receivers_load(struct arena *a, const char *dir, struct receiver_table *out,
 		if (read_file(&r, &v[i]))
 			continue;
 		buf_init(&why, a, 1000);
-		buf_fmt(&why, "%.*s:%u: %.*s", STR_FMT(error.file),
-		    error.line, STR_FMT(error.what));
+		buf_fmt(&why, "%.*s:%u: %.*s", STR_FMT(error.file), error.line,
+		    STR_FMT(error.what));
 		*why_out = buf_str(&why);
 		return false;
 	}

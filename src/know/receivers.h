@@ -8,7 +8,8 @@
 /* Where a receiver puts its Authentication-Results. */
 enum receiver_place {
 	RECEIVER_ABOVE, /* the border, also between its own hops */
-	RECEIVER_BELOW	/* directly below the border */
+	RECEIVER_BELOW, /* directly below the border */
+	RECEIVER_TRACE	/* below all Received fields that follow the border */
 };
 
 struct receiver {
