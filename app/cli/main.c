@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* mekiki: the command line. */
 #include "probe/probe.h"
+#include "url/url.h"
 
 #include <sysexits.h>
 
@@ -20,10 +21,17 @@ static int
 probe_main(const char *name)
 {
 	const struct probe_op *op = probe_find(name);
-	struct probe p = {arena_new(), NULL, NULL};
+	const char *why = NULL;
+	struct url_tables *urls = url_tables_new(getenv("MEKIKI_PSL"), &why);
+	struct probe p = {arena_new(), urls, NULL};
 	char *line = NULL;
 	size_t size = 0;
 	ssize_t n;
+
+	if (!urls) {
+		fprintf(stderr, "mekiki: %s\n", why);
+		return EX_UNAVAILABLE;
+	}
 
 	while ((n = getline(&line, &size, stdin)) > 0) {
 		json_t *request =
@@ -38,6 +46,8 @@ probe_main(const char *name)
 		arena_reset(p.arena);
 	}
 	free(line);
+	arena_free(p.arena);
+	url_tables_free(urls);
 	return 0;
 }
 

@@ -20,11 +20,14 @@ enum {
 	LIMIT_HTML_NODES = 400000,
 	LIMIT_HTML_DEPTH = 512,
 	LIMIT_HTML_ATTRIBUTES = 256, /* of one element */
+	LIMIT_HTML_FORMATTING = 256, /* active formatting elements */
+	LIMIT_HTML_CLONES = 4096,    /* of them, and one for 16 bytes */
 	LIMIT_LINKS = 5000,
 	LIMIT_FACTS = 1000,
 
 	/* url */
 	LIMIT_URL_BYTES = 1 << 20,
+	LIMIT_HOST_BYTES = 4096, /* of a host beyond ASCII */
 	LIMIT_URL_UNWRAPS = 16,
 
 	/* auth */
@@ -34,6 +37,9 @@ enum {
 	LIMIT_DNS_RECORD_BYTES = 64 * 1024,
 
 	/* evidence and report */
+	LIMIT_PIECES = 200,	       /* texts looked at in one mail */
+	LIMIT_SCAN_BYTES = 256 * 1024, /* of one text, for names and phrases */
+	LIMIT_FROM_READ = 8,	       /* mailboxes of From whose names are read */
 	LIMIT_CLAIMS = 64,
 	LIMIT_QUOTE_BYTES = 160,
 	LIMIT_REPORT_BYTES = 4 * 1024 * 1024
