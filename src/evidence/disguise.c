@@ -26,7 +26,7 @@ static bool
 is_gap(uint32_t cp)
 {
 	return cp == ' ' || cp == '.' || cp == '-' || cp == '_' ||
-	    cp == 0x3000 || cp == 0xa0 || cp == 0xb7 || cp == 0x30fb;
+	       cp == 0x3000 || cp == 0xa0 || cp == 0xb7 || cp == 0x30fb;
 }
 
 /* Letters each followed by one gap: how many from here, and their end. */
@@ -151,7 +151,7 @@ read_digits(struct arena *a, struct str text)
 		    (is_alpha(before) || is_alpha(next))) {
 			buf_byte(&b, as[c - '0']);
 		} else if ((c == 'r' && next == 'n') ||
-		    (c == 'v' && next == 'v')) {
+			   (c == 'v' && next == 'v')) {
 			buf_byte(&b, c == 'r' ? 'm' : 'w');
 			i++;
 		} else {
@@ -165,9 +165,8 @@ size_t
 disguise_undo(
     struct arena *a, struct str text, struct str out[static DISGUISE_WAYS])
 {
-	static struct str (*const ways[DISGUISE_WAYS])(
-	    struct arena *, struct str) = {
-	    join_spaced, glue, tell_l_from_i, read_digits};
+	static struct str (*const ways[DISGUISE_WAYS])(struct arena *,
+	    struct str) = {join_spaced, glue, tell_l_from_i, read_digits};
 	size_t n = 0;
 
 	for (size_t i = 0; i < DISGUISE_WAYS; i++) {

@@ -8,7 +8,7 @@
 /* Where something stands: as in the report (docs/report.schema.json). */
 struct span {
 	struct str part; /* IMAP section number; "" for the header section */
-	bool is_text;	 /* offsets in the part's UTF-8 text, else in the mail */
+	bool is_text; /* offsets in the part's UTF-8 text, else in the mail */
 	size_t offset, length;
 	struct str quote; /* as the reader sees it, cut at LIMIT_QUOTE_BYTES */
 };
@@ -31,16 +31,16 @@ enum place {
 /* How firmly a place says "this is from BRAND". */
 enum claim_kind {
 	CLAIM_NONE,
-	CLAIM_MENTION,	   /* named, not posed as */
-	CLAIM_BODY,	   /* title, alt text or anchor names it */
-	CLAIM_HOST,	   /* local part or host of the address names it */
-	CLAIM_POSE,	   /* the body speaks as the brand */
-	CLAIM_SUBJECT,	   /* somewhere in the subject */
+	CLAIM_MENTION,	    /* named, not posed as */
+	CLAIM_BODY,	    /* title, alt text or anchor names it */
+	CLAIM_HOST,	    /* local part or host of the address names it */
+	CLAIM_POSE,	    /* the body speaks as the brand */
+	CLAIM_SUBJECT,	    /* somewhere in the subject */
 	CLAIM_SUBJECT_LEAD, /* "BRAND: ...", "[BRAND] ...", or nothing else */
-	CLAIM_DISPLAY,	   /* display name with other words */
-	CLAIM_ADDRESS,	   /* an address of the brand in the display name */
-	CLAIM_SENDER,	   /* the From address is the brand's own */
-	CLAIM_WHOLE	   /* the display name is the brand's */
+	CLAIM_DISPLAY,	    /* display name with other words */
+	CLAIM_ADDRESS,	    /* an address of the brand in the display name */
+	CLAIM_SENDER,	    /* the From address is the brand's own */
+	CLAIM_WHOLE	    /* the display name is the brand's */
 };
 
 struct claim {
@@ -67,14 +67,15 @@ struct sender {
 	struct span span;
 	struct str display, address, local, domain, registrable;
 	enum relation relation;
-	brand_ref owner; /* whose domain it is, or BRAND_NONE */
+	brand_ref owner;      /* whose domain it is, or BRAND_NONE */
 	struct str host_kind; /* host_class kind of the domain; may be absent */
 	bool is_missing, is_dotless, is_malformed, is_raw_8bit, is_several;
-	bool speaks_as_itself; /* display name and From domain belong together */
-	bool is_person;	       /* display looks like a person's name */
-	bool is_recipient;     /* the same address as To */
-	bool has_digits;       /* in the organisation's label */
-	bool is_unverifiable;  /* pasted text: nothing can be proved */
+	bool
+	    speaks_as_itself; /* display name and From domain belong together */
+	bool is_person;	      /* display looks like a person's name */
+	bool is_recipient;    /* the same address as To */
+	bool has_digits;      /* in the organisation's label */
+	bool is_unverifiable; /* pasted text: nothing can be proved */
 };
 
 enum identity_state {
@@ -85,15 +86,15 @@ enum identity_state {
 
 struct identity {
 	enum identity_state state;
-	struct str domain;	 /* proven or failed */
-	enum relation relation;	 /* of the proven domain */
-	enum brand_grade grade;	 /* of the registry's entry */
-	bool may_send;		 /* the entry has a sending role */
-	struct str method;	 /* "dkim", "dmarc", "spf", "smime" */
-	bool is_recorded;	 /* by the receiver, not checked here */
-	struct str reason;	 /* stable id: "list", "no-record" ... */
+	struct str domain;	/* proven or failed */
+	enum relation relation; /* of the proven domain */
+	enum brand_grade grade; /* of the registry's entry */
+	bool may_send;		/* the entry has a sending role */
+	struct str method;	/* "dkim", "dmarc", "spf", "smime" */
+	bool is_recorded;	/* by the receiver, not checked here */
+	struct str reason;	/* stable id: "list", "no-record" ... */
 	bool is_list, is_forwarded;
-	bool has_foreign_claim;	 /* an Authentication-Results not believed */
+	bool has_foreign_claim; /* an Authentication-Results not believed */
 	struct span span, foreign;
 };
 
@@ -115,9 +116,9 @@ struct link_step {
 
 struct link_fact {
 	struct span span;
-	struct str shown, href; /* as the reader sees it, as written */
-	struct str host, registrable; /* of the last known target */
-	struct str final; /* the last known target's URL */
+	struct str shown, href;	       /* as the reader sees it, as written */
+	struct str host, registrable;  /* of the last known target */
+	struct str final;	       /* the last known target's URL */
 	const struct link_step *steps; /* redirectors unwrapped */
 	size_t n_steps;
 	enum link_role role;
@@ -127,7 +128,7 @@ struct link_fact {
 	const char *lookalike; /* kind, or NULL */
 	struct str shown_host; /* of the text, when it is a URL or host */
 	enum relation shown_relation;
-	bool is_request;  /* its text asks for the act */
+	bool is_request; /* its text asks for the act */
 	bool is_button, is_form, is_visible;
 	bool is_unknown_target; /* shortener or click host */
 	bool is_ip, has_userinfo, has_backslash, has_bad_label, is_http;
@@ -185,8 +186,8 @@ struct evidence {
 
 	const struct claim *claims; /* strongest first */
 	size_t n_claims;
-	brand_ref brand;	    /* whom it poses as, or BRAND_NONE */
-	enum claim_kind claim;	    /* how firmly */
+	brand_ref brand;       /* whom it poses as, or BRAND_NONE */
+	enum claim_kind claim; /* how firmly */
 	struct str veto; /* why a naming is no claim: "list", "reply" ... */
 
 	struct sender sender;
@@ -202,19 +203,19 @@ struct evidence {
 	const struct form_fact *forms;
 	size_t n_forms;
 
-	uint32_t notice;	 /* notice_kind bits: what kind it is */
+	uint32_t notice; /* notice_kind bits: what kind it is */
 	enum inbox_answer inbox;
 	struct span inbox_span;
 	bool has_list_headers, has_reply_headers, has_unsubscribe;
-	bool is_forward_judged;	 /* the inner mail is judged */
-	bool is_inner_hearsay;	 /* it was pasted inline: nothing provable */
+	bool is_forward_judged; /* the inner mail is judged */
+	bool is_inner_hearsay;	/* it was pasted inline: nothing provable */
 	bool is_image_only, has_japanese;
 	bool recipient_in_header; /* own address in subject or display name */
 	bool has_script_mix;	  /* scripts mixed in a word of the header */
 	bool has_styled_letters;
 	bool has_random_tail;
-	size_t n_brands_named;	  /* different owners in display and subject */
-	size_t text_length;	  /* bytes of visible text */
+	size_t n_brands_named; /* different owners in display and subject */
+	size_t text_length;    /* bytes of visible text */
 };
 
 #endif

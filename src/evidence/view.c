@@ -41,8 +41,8 @@ match(struct collect *c, struct piece *p)
 
 /* A piece of the header section, quoted by its field. */
 static struct piece *
-add_header(struct collect *c, enum place place, struct str text,
-    struct str field)
+add_header(
+    struct collect *c, enum place place, struct str text, struct str field)
 {
 	const struct mail_header *h = message_header(c->in->mail, field, 0);
 	struct piece *p = add(c, place, text);
@@ -59,8 +59,8 @@ add_header(struct collect *c, enum place place, struct str text,
  * the text gives a further piece, kept when it names a brand.
  */
 static void
-add_disguises(struct collect *c, enum place place, struct str text,
-    struct str field)
+add_disguises(
+    struct collect *c, enum place place, struct str text, struct str field)
 {
 	struct str plain[DISGUISE_WAYS];
 	size_t n = disguise_undo(c->arena, text, plain);
@@ -78,8 +78,8 @@ add_disguises(struct collect *c, enum place place, struct str text,
 }
 
 static void
-header_text(struct collect *c, enum place place, struct str text,
-    struct str field)
+header_text(
+    struct collect *c, enum place place, struct str text, struct str field)
 {
 	struct piece *p = add_header(c, place, text, field);
 
@@ -172,13 +172,10 @@ static void
 add_mail(struct collect *c, const struct message *m)
 {
 	for (size_t i = 0; i < m->n_from && i < LIMIT_FROM_READ; i++)
-		header_text(
-		    c, PLACE_DISPLAY, m->from[i].display, STR("From"));
+		header_text(c, PLACE_DISPLAY, m->from[i].display, STR("From"));
 	if (m->n_from) {
-		header_text(
-		    c, PLACE_LOCAL_PART, m->from[0].local, STR("From"));
-		header_text(
-		    c, PLACE_FROM_HOST, m->from[0].domain, STR("From"));
+		header_text(c, PLACE_LOCAL_PART, m->from[0].local, STR("From"));
+		header_text(c, PLACE_FROM_HOST, m->from[0].domain, STR("From"));
 	}
 	header_text(c, PLACE_SUBJECT, m->subject, STR("Subject"));
 	add_parts(c, m->root);

@@ -13,9 +13,9 @@
 struct piece {
 	enum place place;
 	struct str text;
-	struct str part;	 /* IMAP section */
-	bool is_text;		 /* see struct span */
-	size_t offset, length;	 /* of the whole in the mail or the part */
+	struct str part;	      /* IMAP section */
+	bool is_text;		      /* see struct span */
+	size_t offset, length;	      /* of the whole in the mail or the part */
 	const struct html_view *html; /* maps offsets, or NULL */
 	struct folded folded;
 	struct name_hit *names;
@@ -38,9 +38,9 @@ struct evidence_input {
 	const struct message *mail;
 	const struct auth_report *auth;
 	bool is_forward_judged, is_inner_hearsay;
-	struct str text, from; /* SOURCE_TEXT */
+	struct str text, from;	      /* SOURCE_TEXT */
 	const struct html_view *page; /* SOURCE_PAGE */
-	struct str url;	       /* SOURCE_PAGE, SOURCE_URL, SOURCE_DOMAIN */
+	struct str url; /* SOURCE_PAGE, SOURCE_URL, SOURCE_DOMAIN */
 	enum inbox_answer inbox;
 	int64_t now;
 };

@@ -31,7 +31,8 @@ enum brand_role {
 	ROLE_SIGNIN = 8,
 	ROLE_CLICK = 16,
 	ROLE_IMAGE = 32,
-	ROLE_DELEGATED = 64
+	ROLE_DELEGATED = 64,
+	ROLE_SENDING = ROLE_SEND | ROLE_DELEGATED
 };
 
 enum brand_guard {

@@ -5,6 +5,8 @@
 
 #include "base/arena.h"
 
+struct facts;
+
 struct address {
 	struct str display; /* decoded display name, absent when none */
 	struct str addr;    /* local@domain as written, absent when none */
@@ -12,6 +14,10 @@ struct address {
 	struct str domain;  /* lower case, as written else; absent when none */
 	size_t offset;	    /* of this mailbox in the field's value */
 	size_t length;
+	struct str group;    /* decoded name of its group, absent without */
+	bool is_angle_empty; /* "<>" was written */
+	bool has_address_in_word; /* the display name, decoded, ends in <...>:
+				     an address that was never one */
 };
 
 /*
@@ -23,5 +29,9 @@ struct address {
  */
 struct address *address_list(
     struct arena *a, struct str value, struct str hint, size_t *n_out);
+
+/* The same, recording what is strange (mail/fact.h); facts may be NULL. */
+struct address *address_read(struct arena *a, struct str value, struct str hint,
+    struct facts *facts, size_t *n_out);
 
 #endif
