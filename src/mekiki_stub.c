@@ -9,6 +9,7 @@
 struct mekiki {
 	struct arena *arena;
 	struct know *know;
+	struct url_tables *urls;
 };
 
 struct mekiki_check {
@@ -34,10 +35,11 @@ mekiki_open(
 	m->arena = arena_new();
 	m->know =
 	    know_open(m->arena, config->data_dir, config->local_dir, &why);
+	m->urls = url_tables_new(config->psl_file, NULL);
 	*out = m;
-	if (m->know)
+	if (m->know && m->urls)
 		return 0;
-	if (why_out)
+	if (why_out && why.p)
 		*why_out = strndup(why.p, why.n);
 	mekiki_close(m);
 	*out = NULL;
@@ -50,6 +52,7 @@ mekiki_close(struct mekiki *m)
 	if (!m)
 		return;
 	know_free(m->know);
+	url_tables_free(m->urls);
 	arena_free(m->arena);
 	free(m);
 }
@@ -195,7 +198,7 @@ mekiki_probe(
     const struct mekiki *m, const char *name, const char *request, size_t size)
 {
 	const struct probe_op *op = probe_find(name);
-	struct probe p = {arena_new(), NULL, m ? m->know : NULL};
+	struct probe p = {arena_new(), m ? m->urls : NULL, m ? m->know : NULL};
 	json_t *o = json_loadb(request, size, JSON_ALLOW_NUL, NULL);
 	json_t *answer = !json_is_object(o) ? probe_error("not a JSON object")
 			 : op		    ? op->answer(&p, o)

@@ -21,7 +21,7 @@ built_data_dir(void)
 	if (n <= 0)
 		return NULL;
 	path[n] = 0;
-	for (int up = 0; up < 3; up++) {
+	for (int up = 0; up < 2; up++) {
 		end = strrchr(path, '/');
 		if (!end)
 			return NULL;
@@ -52,13 +52,18 @@ int
 run_open_pool(const struct cli *cli, size_t n_workers, struct pool **out)
 {
 	struct pool_config c = {
-	    .data = {.data_dir = run_data_dir(cli)},
+	    .data = {.data_dir = run_data_dir(cli),
+		.psl_file = getenv("MEKIKI_PSL")},
 	    .jail = cli->jail,
 	    .n_workers = n_workers,
 	};
 	char *why = NULL;
 	int rc, status = EX_OSERR;
 
+	if (access(c.data.data_dir, R_OK | X_OK)) {
+		cli_warn("%s: there is no data", c.data.data_dir);
+		return EX_OSFILE;
+	}
 	if (!access(LOCAL_DIR, R_OK | X_OK))
 		c.data.local_dir = LOCAL_DIR;
 	rc = pool_new(&c, out, &why);
