@@ -20,6 +20,8 @@ enum {
 	LIMIT_HTML_NODES = 400000,
 	LIMIT_HTML_DEPTH = 512,
 	LIMIT_HTML_ATTRIBUTES = 256, /* of one element */
+	LIMIT_HTML_FORMATTING = 256, /* active formatting elements */
+	LIMIT_HTML_CLONES = 4096,    /* of them, and one for 16 bytes */
 	LIMIT_LINKS = 5000,
 	LIMIT_FACTS = 1000,
 

@@ -7,6 +7,7 @@
 static const struct probe_op *const tables[] = {
     probe_auth_ops,
     probe_mail_ops,
+    probe_html_ops,
     probe_url_ops,
 };
 
