@@ -278,6 +278,8 @@ report_json(struct arena *a, const struct report *r)
 	set_word(o, "verdict", verdict_name(v->verdict));
 	set_word(o, "basis", verdict_basis_name(v->basis));
 	set_brand(a, o, r);
+	set_word(o, "claim", claim_words[r->evidence->claim]);
+	set(a, o, "veto", r->evidence->veto);
 	json_object_set_new_nocheck(o, "score", json_integer(v->score));
 	set_word(o, "decided_by", v->decided);
 	set(a, o, "lead", sentence_lead(a, r));
