@@ -75,7 +75,7 @@ struct str
 html_attr_value(
     const struct html_tree *t, const struct html_attr *at, struct arena *a)
 {
-	struct str raw = {t->source.p + at->value, at->value_n};
+	struct str raw = {t->source.p + at->name + at->value_at, at->value_n};
 
 	return decoded(raw, DECODE_REFS | DECODE_ATTRIBUTE | DECODE_NUL, a);
 }

@@ -51,16 +51,17 @@ struct html_node {
 };
 
 struct html_attr {
-	uint32_t name, value; /* offsets in the source */
+	uint32_t name; /* offset in the source */
 	uint32_t value_n;
-	uint16_t name_n;
+	uint16_t value_at; /* from the name's beginning */
+	uint8_t name_n;	   /* of longer ones the first 255 bytes count */
 	uint8_t id;
 };
 
 enum {
 	HTML_NODE_SHIFT = 9,
 	HTML_NODE_CHUNK = 1 << HTML_NODE_SHIFT,
-	HTML_ATTR_SHIFT = 10,
+	HTML_ATTR_SHIFT = 12,
 	HTML_ATTR_CHUNK = 1 << HTML_ATTR_SHIFT
 };
 
