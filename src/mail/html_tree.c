@@ -44,6 +44,18 @@ html_node_name(struct html_tree *t, const struct html_node *n, struct arena *a)
 	return buf_str(&out);
 }
 
+struct str
+html_attr_raw_name(const struct html_tree *t, const struct html_attr *at)
+{
+	struct str name = {t->source.p + at->name, at->name_n};
+
+	if (name.n == UINT8_MAX)
+		while (name.p + name.n < t->source.p + t->source.n &&
+		       name.p[name.n] != '=' && !ends_name(name.p[name.n]))
+			name.n++;
+	return name;
+}
+
 static struct str
 decoded(struct str raw, unsigned how, struct arena *a)
 {
