@@ -223,11 +223,9 @@ advice_json(struct arena *a, const struct report *r)
 	for (size_t i = 0; i < r->n_advice; i++) {
 		const struct advice *ad = &r->advice[i];
 		json_t *o = json_object();
-		char key[128];
 
-		snprintf(key, sizeof key, "advice.%.*s", STR_FMT(ad->step->id));
 		set(a, o, "id", ad->step->id);
-		set(a, o, "text", sentence_plain(a, r, key));
+		set(a, o, "text", sentence_advice(a, r, ad));
 		set(a, o, "contact",
 		    ad->has_contact ? ad->contact.value : ad->step->contact);
 		set(a, o, "source",
