@@ -150,7 +150,7 @@ passes_guard(const struct claim *c, bool lure)
 	    c->kind == CLAIM_WHOLE || c->kind == CLAIM_SENDER ||
 	    c->kind == CLAIM_ADDRESS)
 		return true;
-	if ((c->guard & GUARD_LURE) && !lure)
+	if (!lure && ((c->guard & GUARD_LURE) || c->kind == CLAIM_DISPLAY))
 		return false;
 	if (c->guard & GUARD_POSITION)
 		return in_place && at_edge;

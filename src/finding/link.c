@@ -123,10 +123,11 @@ find_link_request_outside(
 	struct count c = count_links(e);
 
 	(void)r;
-	return has_brand(e) && c.own && c.request_foreign &&
-	       any_link(e, foreign_request, out);
+	return has_brand(e) && (c.own || is_own(e->sender.relation)) &&
+	       c.request_foreign && any_link(e, foreign_request, out);
 }
 
+/* Of the brand's own address, partners' links are ordinary. */
 bool
 find_link_some_outside(
     const struct finding_rule *r, const struct evidence *e, struct finding *out)
@@ -134,8 +135,8 @@ find_link_some_outside(
 	struct count c = count_links(e);
 
 	(void)r;
-	return has_brand(e) && c.own && c.foreign && !c.request_foreign &&
-	       any_link(e, foreign, out);
+	return has_brand(e) && !is_own(e->sender.relation) && c.own &&
+	       c.foreign && !c.request_foreign && any_link(e, foreign, out);
 }
 
 bool
@@ -267,7 +268,7 @@ static bool
 runs_script(const struct evidence *e, const struct link_fact *l)
 {
 	(void)e;
-	return l->is_script || l->is_data;
+	return (l->is_script || l->is_data) && l->role != LINK_RESOURCE;
 }
 
 #define LINK_RULE(function, test)                                              \

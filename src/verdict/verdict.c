@@ -4,8 +4,9 @@
 
 enum {
 	/* Points at which a bare contradiction becomes firm. */
-	FIRM_NAMED = 4,	  /* named in display or at the subject's start */
-	FIRM_UNNAMED = 9, /* named elsewhere */
+	FIRM_NAMED = 4,	   /* named in display or at the subject's start */
+	FIRM_UNNAMED = 9,  /* named elsewhere */
+	LURES_UNNAMED = 2, /* different ones, in the text alone */
 	LURE_POINTS_MOST = 10,
 	BODY_LURES_MOST = 4, /* of words that stand in the body alone */
 	ODD_POINTS_MOST = 12,
@@ -22,13 +23,14 @@ enum {
 /* The findings added up by kind. */
 struct sums {
 	const struct finding *proof, *inbox, *decisive, *weak;
-	int header_lures, lure_points, odd_points, weak_points, points;
+	int lures, header_lures, lure_points, odd_points, weak_points, points;
 	int n_decisive;
 };
 
 static void
 add_lure(struct sums *s, const struct finding *f, int *body)
 {
+	s->lures++;
 	s->header_lures += f->in_header;
 	if (f->in_header)
 		s->lure_points += f->rule->weight;
@@ -130,7 +132,9 @@ judge_decisive(const struct evidence *e, const struct sums *s)
 	struct verdict_result r =
 	    result(VERDICT_SUSPICIOUS, BASIS_CONTRADICTION, s->decisive);
 
-	if (!s->points)
+	/* Named in passing, it must also want something. */
+	if (!s->points ||
+	    (!is_named(e) && !s->header_lures && s->lures < LURES_UNNAMED))
 		return result(VERDICT_UNKNOWN, BASIS_NOTHING, s->decisive);
 	if (s->points >= firm || (is_named(e) && s->header_lures))
 		r.verdict = VERDICT_PHISH;
