@@ -13,17 +13,24 @@ enum {
 	LIMIT_HEADERS = 10000,	      /* fields of one part */
 	LIMIT_HEADER_BYTES = 1 << 20, /* of one decoded field */
 	LIMIT_ADDRESSES = 1000,	      /* mailboxes of one field */
+	LIMIT_PARAMS = 500,	      /* pieces of one MIME field */
 	LIMIT_PARTS = 2000,	      /* of one message, all depths */
 	LIMIT_PART_DEPTH = 40,
 	LIMIT_TEXT_BYTES = 8 * 1024 * 1024, /* decoded text of one part */
 	LIMIT_HTML_NODES = 400000,
 	LIMIT_HTML_DEPTH = 512,
 	LIMIT_HTML_ATTRIBUTES = 256, /* of one element */
+	LIMIT_HTML_FORMATTING = 256, /* active formatting elements */
+	LIMIT_HTML_CLONES = 1024,    /* of them, and one for 32 bytes */
+	LIMIT_HTML_HIDDEN = 2000,    /* pieces of hidden text */
+	LIMIT_HTML_INPUTS = 1000,    /* fields; forms; labels */
+	LIMIT_HTML_RESOURCES = 1000, /* images and the like among links */
 	LIMIT_LINKS = 5000,
 	LIMIT_FACTS = 1000,
 
 	/* url */
 	LIMIT_URL_BYTES = 1 << 20,
+	LIMIT_HOST_BYTES = 4096, /* of a host beyond ASCII */
 	LIMIT_URL_UNWRAPS = 16,
 
 	/* auth */

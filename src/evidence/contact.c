@@ -64,7 +64,8 @@ contacts_of(struct arena *a, const struct evidence_input *in,
 		if (!c.value.n || is_recipient(in, c.value))
 			continue;
 		c.host = str_skip(c.value, (size_t)str_rchr(c.value, '@') + 1);
-		c.relation = relation_of(in, out->brand, c.host, NULL);
+		c.relation =
+		    relation_of(in, out->brand, c.host, FOR_SENDER, NULL);
 		c.span = piece_span(p, (size_t)(c.value.p - t.p), c.value.n);
 		*list = arena_push(a, *list, out->n_contacts, sizeof c);
 		(*list)[out->n_contacts++] = c;

@@ -5,7 +5,8 @@
 #include "url/host.h"
 
 enum {
-	HOST_ENTRIES_MOST = 16
+	HOST_ENTRIES_MOST = 16,
+	LURES_IN_TEXT = 2
 };
 
 struct str
@@ -45,9 +46,39 @@ is_own(const struct evidence_input *in, brand_ref brand,
 	return know_same_owner(in->know, brand, d->brand);
 }
 
+/*
+ * The entry of the brand that decides: the longest host; of one host a
+ * member-mailbox entry decides for senders, the best confidence for links.
+ */
+static bool
+is_better(const struct brand_domain *d, const struct brand_domain *than,
+    enum purpose purpose)
+{
+	if (!than)
+		return true;
+	if (d->host.n != than->host.n)
+		return false; /* longest first */
+	/* A host that sends for the brand does so whoever writes there too. */
+	if (purpose == FOR_SENDER && (d->roles ^ than->roles) & ROLE_SENDING)
+		return (d->roles & ROLE_SENDING) != 0;
+	if (d->is_user_content != than->is_user_content)
+		return d->is_user_content == (purpose == FOR_SENDER);
+	return d->grade > than->grade;
+}
+
+static enum relation
+own_relation(const struct brand_domain *own, enum purpose purpose)
+{
+	if (own->is_user_content)
+		return REL_USER_CONTENT;
+	if (purpose == FOR_SENDER && !(own->roles & ROLE_SENDING))
+		return REL_OWN_UNSURE;
+	return own->grade >= GRADE_B ? REL_OWN : REL_OWN_UNSURE;
+}
+
 enum relation
 relation_of(const struct evidence_input *in, brand_ref brand, struct str host,
-    struct brand_domain *domain_out)
+    enum purpose purpose, struct brand_domain *domain_out)
 {
 	struct brand_domain d[HOST_ENTRIES_MOST];
 	const struct brand_domain *own = NULL, *other = NULL;
@@ -60,52 +91,78 @@ relation_of(const struct evidence_input *in, brand_ref brand, struct str host,
 		const struct brand_domain **to =
 		    is_own(in, brand, &d[i]) ? &own : &other;
 
-		/* Longest first; of one host the best grade counts. */
-		if (!*to ||
-		    ((*to)->host.n == d[i].host.n && d[i].grade > (*to)->grade))
+		if (is_better(&d[i], *to, purpose))
 			*to = &d[i];
-		if (d[i].is_user_content && own == &d[i])
-			break;
 	}
-	if (own) {
-		if (domain_out)
-			*domain_out = *own;
-		if (own->is_user_content)
-			return REL_USER_CONTENT;
-		return own->grade >= GRADE_B ? REL_OWN : REL_OWN_UNSURE;
-	}
+	if (domain_out && (own || other))
+		*domain_out = own ? *own : *other;
+	if (own)
+		return own_relation(own, purpose);
 	if (is_namesake(in, brand, host))
 		return REL_NAMESAKE;
-	if (other && !other->is_user_content && other->grade > GRADE_IMPORTED) {
-		if (domain_out)
-			*domain_out = *other;
+	if (other && !other->is_user_content && other->grade > GRADE_IMPORTED)
 		return REL_OTHER_BRAND;
-	}
 	return REL_OUTSIDE;
 }
 
-/* May this naming stand for a claim, given the name's guard? */
+/* In the sender's name or the subject, or two different ones in the text. */
 static bool
-passes_guard(const struct claim *c)
+has_lure(const struct evidence *e)
 {
-	bool in_place = c->kind == CLAIM_WHOLE || c->kind == CLAIM_SENDER ||
-			c->kind == CLAIM_ADDRESS ||
-			c->kind == CLAIM_SUBJECT_LEAD;
+	size_t in_text = 0;
+
+	for (size_t i = 0; i < e->n_cues; i++) {
+		const struct cue *c = &e->cues[i];
+
+		if (!str_eq(c->phrase.family, STR("request")) &&
+		    !str_eq(c->phrase.family, STR("pressure")))
+			continue;
+		if (c->place <= PLACE_SUBJECT)
+			return true;
+		in_text++;
+	}
+	return in_text >= LURES_IN_TEXT;
+}
+
+/* A sender that no organisation of that name has. */
+static bool
+is_odd_sender(const struct sender *s)
+{
+	return s->is_dotless || s->is_malformed || s->host_kind.p;
+}
+
+/*
+ * May this naming stand for a claim, given the name's guard? A word, a
+ * person's name or an abbreviation needs its place (alone, first or last in
+ * the display name, at the head of the subject), or a lure beside it.
+ */
+static bool
+passes_guard(const struct claim *c, bool lure)
+{
+	bool in_place = c->kind >= CLAIM_SUBJECT_LEAD || c->is_disguised;
+	bool at_edge = c->kind != CLAIM_DISPLAY || c->is_at_edge;
 
 	if (c->kind <= CLAIM_MENTION)
 		return false;
 	if (c->guard & GUARD_IMPORTED)
 		return c->kind == CLAIM_WHOLE || c->kind == CLAIM_SENDER;
-	if (c->guard & (GUARD_POSITION | GUARD_LURE))
-		return in_place || c->is_disguised;
-	return true;
+	if (!(c->guard & (GUARD_POSITION | GUARD_LURE)) ||
+	    c->kind == CLAIM_WHOLE || c->kind == CLAIM_SENDER ||
+	    c->kind == CLAIM_ADDRESS)
+		return true;
+	if (!lure && ((c->guard & GUARD_LURE) || c->kind == CLAIM_DISPLAY))
+		return false;
+	if (c->guard & GUARD_POSITION)
+		return in_place && at_edge;
+	return in_place || (lure && c->kind == CLAIM_SUBJECT);
 }
 
 static bool
 owns_sender(
     const struct evidence_input *in, brand_ref b, const struct evidence *e)
 {
-	enum relation r = relation_of(in, b, e->sender.domain, NULL);
+	enum relation r =
+	    relation_of(in, b, e->sender.domain, FOR_SENDER, NULL);
 
 	return r == REL_OWN || r == REL_OWN_UNSURE;
 }
@@ -128,11 +185,12 @@ static const struct claim *
 choose(const struct evidence_input *in, const struct evidence *e)
 {
 	const struct claim *best = NULL;
+	bool lure = has_lure(e) || is_odd_sender(&e->sender);
 
 	for (size_t i = 0; i < e->n_claims; i++) {
 		const struct claim *c = &e->claims[i];
 
-		if (!passes_guard(c))
+		if (!passes_guard(c, lure))
 			continue;
 		if (!best) {
 			best = c;
@@ -180,9 +238,13 @@ owners_named(const struct evidence_input *in, const struct evidence *e)
  * list, a reply.
  */
 static struct str
-veto_of(const struct evidence *e, enum claim_kind kind)
+veto_of(const struct evidence *e, const struct claim *c)
 {
-	if (kind >= CLAIM_DISPLAY)
+	/* "Aldi Smith": a first name, unless the mail wants something. */
+	if (c->kind == CLAIM_DISPLAY && c->is_in_pair &&
+	    (c->guard & GUARD_POSITION) && !has_lure(e))
+		return STR("person");
+	if (c->kind >= CLAIM_DISPLAY)
 		return STR_NONE;
 	if (e->sender.speaks_as_itself)
 		return STR("speaks-as-itself");
@@ -202,7 +264,7 @@ decide_claim(const struct evidence_input *in, struct evidence *e)
 	e->n_brands_named = owners_named(in, e);
 	if (!c)
 		return;
-	e->veto = veto_of(e, c->kind);
+	e->veto = veto_of(e, c);
 	if (e->veto.p) {
 		/* A brand's own From is meant even below a veto. */
 		for (size_t i = 0; i < e->n_claims; i++)
@@ -230,12 +292,16 @@ evidence_gather(
 	    .is_inner_hearsay = in->is_inner_hearsay};
 	gather_sender(a, in, out);
 	gather_form(a, in, &v, out);
+	gather_cues(a, &v, out);
 	gather_claims(a, in, &v, out);
 	decide_claim(in, out);
+	if (in->has_brand) {
+		out->brand = in->brand;
+		out->claim = CLAIM_HOST;
+	}
 	out->sender.relation =
-	    relation_of(in, out->brand, out->sender.domain, NULL);
+	    relation_of(in, out->brand, out->sender.domain, FOR_SENDER, NULL);
 	gather_identity(in, out);
-	gather_cues(a, &v, out);
 	gather_links(a, in, &v, out);
 	gather_contacts(a, in, &v, out);
 	gather_fields(a, in, out);

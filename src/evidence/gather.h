@@ -26,9 +26,14 @@ void gather_fields(
 void gather_form(struct arena *a, const struct evidence_input *in,
     const struct view *v, struct evidence *out);
 
+enum purpose {
+	FOR_SENDER, /* may it send for the brand? */
+	FOR_LINK    /* is it the brand's place to go? */
+};
+
 /* What `host` is to `brand`; *domain_out (may be NULL) is the entry. */
 enum relation relation_of(const struct evidence_input *in, brand_ref brand,
-    struct str host, struct brand_domain *domain_out);
+    struct str host, enum purpose purpose, struct brand_domain *domain_out);
 
 /* Lower-case ASCII form of a host as written; absent when it is none. */
 struct str host_of(

@@ -79,7 +79,7 @@ gather_identity(const struct evidence_input *in, struct evidence *out)
 		id->span = span_of(fact->quote, fact->offset);
 	if (id->state == IDENTITY_NOT_ESTABLISHED)
 		return;
-	id->relation = relation_of(in, out->brand, id->domain, &d);
+	id->relation = relation_of(in, out->brand, id->domain, FOR_SENDER, &d);
 	id->grade = d.grade;
-	id->may_send = (d.roles & (ROLE_SEND | ROLE_DELEGATED)) != 0;
+	id->may_send = (d.roles & ROLE_SENDING) != 0;
 }

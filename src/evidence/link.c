@@ -134,7 +134,8 @@ read_shown(struct linker *l, struct link_fact *f)
 	    !is_web(&u))
 		return;
 	f->shown_host = u.host;
-	f->shown_relation = relation_of(l->in, l->out->brand, u.host, NULL);
+	f->shown_relation =
+	    relation_of(l->in, l->out->brand, u.host, FOR_LINK, NULL);
 }
 
 static void
@@ -151,18 +152,6 @@ read_steps(struct linker *l, struct link_fact *f, const struct unwrap *w)
 	f->is_unknown_target =
 	    w->end == UNWRAP_UNKNOWN || w->end == UNWRAP_LIMIT;
 }
-
-static const char *const lookalike_names[] = {
-    [LOOKALIKE_NONE] = NULL,
-    [LOOKALIKE_SUBDOMAIN] = "subdomain",
-    [LOOKALIKE_PATH] = "path",
-    [LOOKALIKE_USERINFO] = "userinfo",
-    [LOOKALIKE_COMBINED] = "combined",
-    [LOOKALIKE_SUFFIX] = "suffix",
-    [LOOKALIKE_HOMOGRAPH] = "homograph",
-    [LOOKALIKE_EDIT] = "edit",
-    [LOOKALIKE_LABEL] = "label",
-};
 
 static void
 read_target(struct linker *l, struct link_fact *f, const struct url *u)
@@ -184,10 +173,11 @@ read_target(struct linker *l, struct link_fact *f, const struct url *u)
 	f->has_bad_label = end->host_has_bad_alabel;
 	f->is_http = str_eq(end->scheme, STR("http"));
 	f->host_kind = know_host_class(l->in->know, end->host).kind;
-	f->relation = relation_of(l->in, l->out->brand, end->host, NULL);
+	f->relation =
+	    relation_of(l->in, l->out->brand, end->host, FOR_LINK, NULL);
 	if (l->set && f->relation >= REL_NAMESAKE)
 		like = lookalike_find(l->set, l->arena, end->host, u);
-	f->lookalike = lookalike_names[like.kind];
+	f->lookalike = lookalike_name(like.kind);
 	f->deceives = like.part;
 }
 
@@ -235,6 +225,8 @@ finish(struct linker *l, struct link_fact *f, bool is_resource)
 	}
 	if (!is_web(&u)) {
 		read_other_scheme(f, &u);
+		if (is_resource)
+			f->role = LINK_RESOURCE;
 		return;
 	}
 	read_target(l, f, &u);
@@ -300,7 +292,10 @@ add_text_links(struct linker *l, struct str text, struct str part)
 		f->is_visible = true;
 		f->is_defanged = t[i].is_defanged;
 		finish(l, f, false);
-		if (f->is_defanged)
+		/* "Amazon.co.jp" in a sentence is a name and no invitation. */
+		if (f->is_defanged ||
+		    (t[i].is_bare && (f->relation == REL_OWN ||
+					 f->relation == REL_OWN_UNSURE)))
 			f->role = LINK_OTHER;
 	}
 }

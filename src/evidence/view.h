@@ -22,7 +22,8 @@ struct piece {
 	size_t n_names;
 	struct phrase_hit *phrases;
 	size_t n_phrases;
-	bool is_spaced; /* joined from spaced letters: offsets are the whole */
+	bool is_spaced; /* a disguise was undone: offsets are the whole */
+	bool is_glued;	/* all blanks were taken out */
 };
 
 struct view {
@@ -43,6 +44,8 @@ struct evidence_input {
 	struct str url; /* SOURCE_PAGE, SOURCE_URL, SOURCE_DOMAIN */
 	enum inbox_answer inbox;
 	int64_t now;
+	bool has_brand; /* a host that poses as `brand`: nothing to look for */
+	brand_ref brand;
 };
 
 struct view view_of(struct arena *a, const struct evidence_input *in);

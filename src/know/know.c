@@ -72,6 +72,15 @@ open_shipped(struct know *k, const char *dir, struct str *why_out)
 }
 
 static bool
+open_steps(struct know *k, struct str *why_out)
+{
+	struct str text = know_file(k, STR("advice/steps.yaml"));
+
+	return !text.p ||
+	       steps_read(k->arena, text, &k->steps, &k->n_steps, why_out);
+}
+
+static bool
 open_local(struct know *k, const char *dir, struct str *why_out)
 {
 	struct str *files, file;
@@ -99,7 +108,7 @@ know_open(struct arena *a, const char *dir, const char *local_dir,
 	k->arena = arena_new();
 	if (open_shipped(k, dir, why_out) &&
 	    (!local_dir || open_local(k, local_dir, why_out)) &&
-	    know_brand_count(k))
+	    open_steps(k, why_out) && know_brand_count(k))
 		return k;
 	*why_out = arena_str(a, why_out->p ? *why_out : STR("no brands"));
 	know_free(k);

@@ -31,7 +31,8 @@ enum brand_role {
 	ROLE_SIGNIN = 8,
 	ROLE_CLICK = 16,
 	ROLE_IMAGE = 32,
-	ROLE_DELEGATED = 64
+	ROLE_DELEGATED = 64,
+	ROLE_SENDING = ROLE_SEND | ROLE_DELEGATED
 };
 
 enum brand_guard {
@@ -129,6 +130,7 @@ struct name_hit {
 /*
  * Names in a text folded by fold_text (base/fold.h), leftmost longest, on word
  * boundaries of each script; several brands with one name give several hits.
+ * Imported names are found only when they are the whole text.
  */
 struct name_hit *know_names(
     const struct know *k, struct arena *a, struct str folded, size_t *n_out);

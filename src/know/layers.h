@@ -5,6 +5,7 @@
 
 #include "know/automaton.h"
 #include "know/know.h"
+#include "know/steps.h"
 #include "know/table.h"
 
 /* The shipped table and the site's own: its brands follow the shipped ones. */
@@ -24,6 +25,8 @@ struct know {
 	struct layer layer[LAYERS_MOST];
 	size_t n_layers;
 	struct str mapped;
+	struct step *steps;
+	size_t n_steps;
 };
 
 #endif
