@@ -6,18 +6,37 @@
 #include "base/arena.h"
 
 /*
- * A folded text and where each of its bytes comes from. White space is one
- * blank; NFKC, case, confusables to Latin (before NFKC and after), kana
- * look-alikes, small capitals; default-ignorables and combining marks inside
- * words are dropped. Half-width kana become full-width, hiragana stay.
+ * A folded text and where each of its bytes comes from; folding it again
+ * changes nothing. Malformed UTF-8 becomes U+FFFD.
+ * - White space runs are one blank (the ends are not trimmed); controls,
+ *   default-ignorables and variation selectors are dropped.
+ * - Latin, Greek, Cyrillic ... letters: NFKC_Casefold without accents, so that
+ *   "Itau" equals its accented form. Styled letters (mathematical, circled,
+ *   squared, small capitals, IPA, full width) are plain ones.
+ * - Look-alikes become Latin by word: in a word that has Latin letters when
+ *   each other letter has a look-alike; in a word of another script alone when
+ *   each letter has a close one and there are three at least. So Russian and
+ *   Greek text stays what it is, short of a word like "scope" in disguise.
+ * - Kana: half width is full width, sound marks are composed. Kanji, dashes
+ *   and kana that only pose as katakana (U+529B for ka, U+4E00 for the long
+ *   vowel ...) become it where no Japanese word could have them; hiragana
+ *   stays. Similar katakana (so/n, shi/tsu) stay apart: they tell words apart.
+ * - Dashes, quotes, slashes, full-width punctuation: the ASCII one.
+ * - ASCII look-alikes (l/I/1, 0/O, rn/m) stay: text_skeleton is for those.
  */
 struct folded {
 	struct str text;
 	const uint32_t *map; /* text.n + 1 offsets into the source */
-	bool was_disguised;  /* a look-alike or an invisible mark was folded
-				inside a word */
+	/*
+	 * Somewhere a look-alike, a styled letter or an invisible mark stood
+	 * inside a word of Latin letters, or a kanji or an invisible mark
+	 * inside katakana. For one place of a text, fold that place alone
+	 * (fold_source gives it) and look at this.
+	 */
+	bool was_disguised;
 };
 
+/* text.n below 4 GiB. Linear; at most four bytes for each of the source. */
 struct folded fold_text(struct arena *a, struct str text);
 
 /* The source bytes of folded [offset, offset + length). */

@@ -13,6 +13,7 @@ enum {
 	LIMIT_HEADERS = 10000,	      /* fields of one part */
 	LIMIT_HEADER_BYTES = 1 << 20, /* of one decoded field */
 	LIMIT_ADDRESSES = 1000,	      /* mailboxes of one field */
+	LIMIT_PARAMS = 500,	      /* pieces of one MIME field */
 	LIMIT_PARTS = 2000,	      /* of one message, all depths */
 	LIMIT_PART_DEPTH = 40,
 	LIMIT_TEXT_BYTES = 8 * 1024 * 1024, /* decoded text of one part */
@@ -29,6 +30,7 @@ enum {
 
 	/* url */
 	LIMIT_URL_BYTES = 1 << 20,
+	LIMIT_HOST_BYTES = 4096, /* of a host beyond ASCII */
 	LIMIT_URL_UNWRAPS = 16,
 
 	/* auth */
@@ -38,6 +40,9 @@ enum {
 	LIMIT_DNS_RECORD_BYTES = 64 * 1024,
 
 	/* evidence and report */
+	LIMIT_PIECES = 200,	       /* texts looked at in one mail */
+	LIMIT_SCAN_BYTES = 256 * 1024, /* of one text, for names and phrases */
+	LIMIT_FROM_READ = 8,	       /* mailboxes of From whose names are read */
 	LIMIT_CLAIMS = 64,
 	LIMIT_QUOTE_BYTES = 160,
 	LIMIT_REPORT_BYTES = 4 * 1024 * 1024

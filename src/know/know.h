@@ -31,7 +31,8 @@ enum brand_role {
 	ROLE_SIGNIN = 8,
 	ROLE_CLICK = 16,
 	ROLE_IMAGE = 32,
-	ROLE_DELEGATED = 64
+	ROLE_DELEGATED = 64,
+	ROLE_SENDING = ROLE_SEND | ROLE_DELEGATED
 };
 
 enum brand_guard {
@@ -47,6 +48,27 @@ enum notice_kind { /* what an inbox does not show: bits */
 	NOTICE_ACTION = 8
 };
 
+enum brand_ask { /* what a fake asks for, what a brand never asks: bits */
+	BRAND_ASK_LOGIN = 1,
+	BRAND_ASK_PASSWORD = 2,
+	BRAND_ASK_CARD = 4,
+	BRAND_ASK_CVV = 8,
+	BRAND_ASK_PIN = 16,
+	BRAND_ASK_ONE_TIME_CODE = 32,
+	BRAND_ASK_NAME = 64,
+	BRAND_ASK_ADDRESS = 128,
+	BRAND_ASK_PHONE = 256,
+	BRAND_ASK_BIRTH_DATE = 512,
+	BRAND_ASK_IDENTITY_PAPERS = 1024,
+	BRAND_ASK_MY_NUMBER = 2048,
+	BRAND_ASK_BANK_ACCOUNT = 4096,
+	BRAND_ASK_SEED_PHRASE = 8192,
+	BRAND_ASK_PAYMENT = 16384,
+	BRAND_ASK_GIFT_CARD = 32768,
+	BRAND_ASK_CALL = 65536,
+	BRAND_ASK_INSTALL = 131072
+};
+
 typedef uint32_t brand_ref; /* index of a brand; BRAND_NONE */
 #define BRAND_NONE UINT32_MAX
 
@@ -56,8 +78,14 @@ struct brand {
 	uint32_t abuse_rank; /* 0: unknown */
 	/* inbox */
 	struct str inbox_ja, inbox_en, inbox_place_ja, inbox_place_en;
-	uint32_t inbox_exempt; /* notice_kind bits */
-	struct str text_url;   /* absent when none */
+	uint32_t inbox_exempt;	   /* notice_kind bits */
+	struct str text_url;	   /* absent when none */
+	uint32_t asks, never_asks; /* brand_ask bits */
+};
+
+struct brand_contact {
+	struct str kind, value, source, date;
+	enum brand_grade grade;
 };
 
 size_t know_brand_count(const struct know *k);
@@ -88,16 +116,21 @@ size_t know_host(const struct know *k, struct str host,
 size_t know_brand_domains(
     const struct know *k, brand_ref b, struct brand_domain *out, size_t most);
 
+size_t know_brand_contacts(
+    const struct know *k, brand_ref b, struct brand_contact *out, size_t most);
+
 /* A place in a folded text where a brand's name stands. */
 struct name_hit {
 	brand_ref brand;
 	size_t offset, length; /* in the folded text */
 	uint32_t guard;	       /* brand_guard bits */
+	bool is_partial;       /* the word goes on behind the name */
 };
 
 /*
  * Names in a text folded by fold_text (base/fold.h), leftmost longest, on word
  * boundaries of each script; several brands with one name give several hits.
+ * Imported names are found only when they are the whole text.
  */
 struct name_hit *know_names(
     const struct know *k, struct arena *a, struct str folded, size_t *n_out);
@@ -126,6 +159,12 @@ struct host_class {
 	struct str kind;   /* "hosting", "freemail", "shortener", "ddns" ... */
 };
 struct host_class know_host_class(const struct know *k, struct str host);
+
+/* A data file kept whole ("receivers/gmail.yaml"); absent when not there. */
+struct str know_file(const struct know *k, struct str name);
+/* The n-th kept file whose name starts with `prefix`; absent past the last. */
+struct str know_file_at(
+    const struct know *k, struct str prefix, size_t n, struct str *name_out);
 
 /* Sentence of words/LANG by key; falls back to en; absent when unknown. */
 struct str know_words(const struct know *k, struct str lang, struct str key);

@@ -33,7 +33,9 @@ struct mail_part {
 	enum mail_kind kind;
 	struct str type; /* media type in lower case; absent: none given */
 	struct str type_effective; /* as treated, never absent */
-	struct str section;	 /* IMAP section number: "1", "2.1"; "" root */
+	struct str section;	 /* IMAP section number: "1", "2.1"; a multipart
+				    root has "", the root of a message inside the
+				    number of its part */
 	struct str charset;	 /* label as written, absent when none */
 	struct str charset_used; /* canonical name of the decoder */
 	struct str filename;	 /* decoded, absent when none */
@@ -41,14 +43,18 @@ struct mail_part {
 	struct str disposition;	 /* lower case, absent when none */
 	struct str body_raw;	 /* the body's bytes in the message */
 	struct str bytes; /* after the transfer encoding; multipart: "" */
-	struct str text;  /* decoded to UTF-8, LF line ends, for text/... */
+	struct str text;  /* decoded to UTF-8, LF line ends, for text/... and
+			     what is read like it, as shown: format=flowed is
+			     joined; absent for other parts */
+	struct str text_sent;	      /* the same before lines were joined */
 	const struct html_view *html; /* for text/html and like it, else NULL */
 	bool is_shown; /* an ordinary client shows it as (part of) the body */
 	bool is_alternative_hidden; /* the other branch of an alternative */
 	const struct mail_header *headers;
 	size_t n_headers;
 	struct mail_part *parent, *children, *next; /* first child, sibling */
-	struct message *message; /* MAIL_MESSAGE: the message inside */
+	struct message *message; /* MAIL_MESSAGE, and attached .eml files, which
+				    are MAIL_ATTACHMENT: the message inside */
 };
 
 /* A thing about the mail's form worth telling, with its place. */

@@ -5,7 +5,10 @@
 #include "base/utf8.h"
 
 static const struct probe_op *const tables[] = {
+    probe_auth_ops,
+    probe_mail_ops,
     probe_html_ops,
+    probe_url_ops,
 };
 
 const struct probe_op *

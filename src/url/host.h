@@ -22,6 +22,10 @@ struct str host_to_unicode(
  */
 struct str host_registrable(const struct url_tables *t, struct str host);
 
+/* Unicode lower case of a name as a person typed it, for host_registrable. */
+struct str text_lower(
+    const struct url_tables *t, struct arena *a, struct str text);
+
 /* Is `host` equal to `domain` or below it? Both lower case. */
 bool host_is_below(struct str host, struct str domain);
 

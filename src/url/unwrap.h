@@ -12,9 +12,20 @@ enum unwrap_end {
 	UNWRAP_LIMIT	/* LIMIT_URL_UNWRAPS reached */
 };
 
+/*
+ * How sure a step is. A named service goes where it says; a URL that merely
+ * stands in a parameter, a path or a fragment may be where a page leads
+ * ("redirect=") or nothing but a remark ("referrer=").
+ */
+enum unwrap_trust {
+	UNWRAP_SURE,
+	UNWRAP_LIKELY /* "parameter", "path", "fragment" */
+};
+
 struct unwrap_step {
-	const char *service; /* "safelinks", "google-translate", "parameter" */
-	struct url url;	     /* what this step leads to */
+	const char *service; /* a name of unwrap_table.def, or the above */
+	enum unwrap_trust trust;
+	struct url url; /* what this step leads to */
 };
 
 struct unwrap {
@@ -24,6 +35,8 @@ struct unwrap {
 	size_t n_steps;
 };
 
+/* The names in `service` and `end_service` are constants and stay the same
+ * from version to version. Linear in the URL for each step. */
 struct unwrap url_unwrap(
     const struct url_tables *t, struct arena *a, const struct url *u);
 

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * mekiki: is a mail that says it comes from a brand really from them, how do
+ * we know, and what should the person do now?
+ *
+ * The library reads bytes and answers; it opens no socket, starts no process
+ * and writes no file. Only mekiki_open and mekiki_reload read the disk. It
+ * never prints, never exits (real memory exhaustion apart: abort) and does not
+ * read the environment. No URL found in a mail is ever fetched.
+ *
+ * Threads: a struct mekiki is read-only once open and may be shared by all
+ * threads. A struct mekiki_check belongs to one thread at a time.
+ *
+ * Strings that come out are UTF-8, NUL-terminated, owned by the object that
+ * gave them and valid until it is freed or given its next input.
+ */
+#ifndef MEKIKI_MEKIKI_H
+#define MEKIKI_MEKIKI_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define MEKIKI_API __attribute__((visibility("default")))
+
+/* The version of this library, "0.1.0". */
+MEKIKI_API const char *mekiki_version(void);
+
+/* Results of functions that can fail; 0 is success. */
+enum mekiki_error {
+	MEKIKI_OK = 0,
+	MEKIKI_E_DATA = -1,  /* the data folder is missing or damaged */
+	MEKIKI_E_INPUT = -2, /* an argument is out of its range */
+	MEKIKI_E_STATE = -3, /* called at the wrong time */
+	MEKIKI_E_LIMIT = -4  /* the input is larger than the limit */
+};
+
+/* ---- the data */
+
+struct mekiki;
+
+/* Zero it, set what you need. */
+struct mekiki_config {
+	const char *data_dir;  /* folder with mekiki.db, or the data's source */
+	const char *local_dir; /* the site's own brands/, or NULL */
+	const char *psl_file;  /* public suffix list, NULL: the system's */
+	const char *roots_pem; /* roots for S/MIME: PEM text, or NULL */
+};
+
+/*
+ * Opens the data. On failure *out is NULL and *why_out (may be NULL) is a
+ * sentence with file and line, to be freed with free().
+ */
+MEKIKI_API int mekiki_open(
+    const struct mekiki_config *config, struct mekiki **out, char **why_out);
+/* NULL is accepted. All checks made from it must be freed before. */
+MEKIKI_API void mekiki_close(struct mekiki *m);
+/* The version of the data, as in the report's data_version. */
+MEKIKI_API const char *mekiki_data_version(const struct mekiki *m);
+
+/* ---- a check */
+
+enum mekiki_verdict {
+	MEKIKI_GENUINE,	   /* proven to come from the brand it names */
+	MEKIKI_NO_CLAIM,   /* says of no brand that it comes from it */
+	MEKIKI_UNKNOWN,	   /* nothing provable either way */
+	MEKIKI_SUSPICIOUS, /* signs of a fake, none decides */
+	MEKIKI_PHISH	   /* says it is a brand, and is not */
+};
+
+enum mekiki_trust { /* which Authentication-Results are believed */
+	MEKIKI_TRUST_AUTO, /* known receivers' own, else above the border */
+	MEKIKI_TRUST_RECEIVER, /* also the border's own block below it */
+	MEKIKI_TRUST_NONE,
+	MEKIKI_TRUST_NAMED /* of authserv_id alone */
+};
+
+enum mekiki_inbox { /* is the mail also in the brand's message centre? */
+	MEKIKI_INBOX_NOT_CHECKED,
+	MEKIKI_INBOX_YES,
+	MEKIKI_INBOX_NO
+};
+
+enum mekiki_did { /* what the person already did: bits */
+	MEKIKI_DID_NOTHING = 0,
+	MEKIKI_DID_OPEN_LINK = 1,
+	MEKIKI_DID_TYPE_ACCOUNT = 2,
+	MEKIKI_DID_TYPE_CARD = 4,
+	MEKIKI_DID_TYPE_CODE = 8,
+	MEKIKI_DID_TYPE_BANK = 16,
+	MEKIKI_DID_TYPE_PERSONAL = 32, /* name, address, phone, birth date */
+	MEKIKI_DID_SEND_PAPERS = 64,   /* identity papers, My Number */
+	MEKIKI_DID_PAY = 128,	       /* money or gift-card codes */
+	MEKIKI_DID_INSTALL = 256,      /* an app or remote control */
+	MEKIKI_DID_CALL = 512,
+	MEKIKI_DID_REPLY = 1024
+};
+
+/* Zero it, set what you need; strings are copied. */
+struct mekiki_options {
+	const char *lang; /* "ja" (NULL), "en", "ja-easy" */
+	enum mekiki_trust trust;
+	const char *authserv_id; /* with MEKIKI_TRUST_NAMED */
+	/* The SMTP session, where the caller knows it; else NULL. */
+	const char *client_ip, *helo, *mail_from;
+	int use_dns;	  /* ask DNS questions */
+	int is_smtp_time; /* also those that tell the sender of this check */
+	int64_t now;	  /* seconds since 1970; 0: not known */
+	enum mekiki_inbox inbox;
+	/* The page of the brand's inbox, saved or pasted; NULL without. */
+	const char *inbox_page;
+	size_t inbox_page_size;
+	uint32_t did; /* mekiki_did bits */
+	int scan_images; /* QR codes: only where a crash costs nothing */
+	const char *jail; /* what to say of the jail in the report, or NULL */
+	const char *file; /* what to call the input in the report */
+	long index;	  /* place in a mailbox, -1 without */
+};
+
+struct mekiki_check;
+
+/* m must outlive it. options may be NULL. NULL only for a bad option. */
+MEKIKI_API struct mekiki_check *mekiki_check_new(
+    const struct mekiki *m, const struct mekiki_options *options);
+MEKIKI_API void mekiki_check_free(struct mekiki_check *c);
+/* New options for the inputs to come; what was answered is gone. */
+MEKIKI_API int mekiki_check_options(
+    struct mekiki_check *c, const struct mekiki_options *options);
+
+/*
+ * One input. Bytes are borrowed until the check is done with (the next input
+ * or free). Any bytes are accepted: what is strange is part of the answer.
+ * MEKIKI_E_LIMIT above 64 MB.
+ */
+MEKIKI_API int mekiki_check_mail(
+    struct mekiki_check *c, const char *bytes, size_t size);
+/* Only the visible words (a paste, an SMS); from may be NULL. */
+MEKIKI_API int mekiki_check_text(struct mekiki_check *c, const char *text,
+    size_t size, const char *from);
+MEKIKI_API int mekiki_check_url(struct mekiki_check *c, const char *url);
+MEKIKI_API int mekiki_check_domain(struct mekiki_check *c, const char *host);
+/* A saved page; url is where it was, or NULL. */
+MEKIKI_API int mekiki_check_page(
+    struct mekiki_check *c, const char *html, size_t size, const char *url);
+
+enum mekiki_step {
+	MEKIKI_ASKS, /* questions are open: answer them, call step again */
+	MEKIKI_DONE
+};
+
+/*
+ * Goes on as far as it can without I/O. Questions that are not answered when
+ * it is called again count as "no answer", so it ends in any case.
+ */
+MEKIKI_API enum mekiki_step mekiki_check_step(struct mekiki_check *c);
+
+enum mekiki_dns {
+	MEKIKI_DNS_TXT,
+	MEKIKI_DNS_A,
+	MEKIKI_DNS_AAAA,
+	MEKIKI_DNS_MX,
+	MEKIKI_DNS_PTR
+};
+
+enum mekiki_dns_status {
+	MEKIKI_DNS_OK = 1,
+	MEKIKI_DNS_NODATA,
+	MEKIKI_DNS_NXDOMAIN,
+	MEKIKI_DNS_NO_ANSWER
+};
+
+/*
+ * The i-th open question: 0, or MEKIKI_E_INPUT past the last. The name has no
+ * dot at the end.
+ */
+MEKIKI_API int mekiki_check_question(const struct mekiki_check *c, size_t i,
+    enum mekiki_dns *type_out, const char **name_out);
+
+/*
+ * One answer. Records are bytes: TXT its character-strings joined, A and AAAA
+ * in text form, MX "10 host", PTR the name. Copied.
+ */
+MEKIKI_API int mekiki_check_answer(struct mekiki_check *c,
+    enum mekiki_dns type, const char *name, enum mekiki_dns_status status,
+    const char *const *records, const size_t *sizes, size_t n_records);
+
+/* ---- the answer, after MEKIKI_DONE (before it: NULL or UNKNOWN) */
+
+MEKIKI_API enum mekiki_verdict mekiki_check_verdict(
+    const struct mekiki_check *c);
+/* "genuine", "phish", "suspicious", "unknown", "no-claim" */
+MEKIKI_API const char *mekiki_verdict_name(enum mekiki_verdict v);
+
+/* The report as one JSON object on one line (docs/report.schema.json). */
+MEKIKI_API const char *mekiki_check_json(
+    struct mekiki_check *c, size_t *size_out);
+
+enum mekiki_text_form {
+	MEKIKI_TEXT_NORMAL,
+	MEKIKI_TEXT_BRIEF,  /* three lines */
+	MEKIKI_TEXT_EXPLAIN /* everything, with the chain of evidence */
+};
+
+/*
+ * The answer for a person, in the options' language, 80 columns (East Asian
+ * width). No control, escape or bidi character of the input is in it; with
+ * use_colour, our own SGR sequences are.
+ */
+MEKIKI_API const char *mekiki_check_answer_text(struct mekiki_check *c,
+    enum mekiki_text_form form, int use_colour, size_t *size_out);
+
+/* ---- conformance */
+
+/*
+ * One operation of `mekiki probe` (docs/probe.md): a JSON request, a JSON
+ * answer, to be freed with free(). Never NULL; m may be NULL for operations
+ * that need no data.
+ */
+MEKIKI_API char *mekiki_probe(
+    const struct mekiki *m, const char *op, const char *request, size_t size);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

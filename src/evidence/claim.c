@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: MIT */
+/* Which brand a mail says it is from, and how firmly. */
+#include "base/limits.h"
+#include "base/utf8.h"
+#include "evidence/gather.h"
+
+enum {
+	POSE_GAP_MOST = 3, /* bytes between a name and its cue */
+	DISPLAY_HOSTS_MOST = 8,
+	DISGUISED_SHORTEST = 4 /* bytes of a name found by undoing a disguise */
+};
+
+struct gatherer {
+	struct arena *arena;
+	const struct evidence_input *in;
+	const struct view *view;
+	struct evidence *out;
+	struct claim *claims;
+	size_t n;
+};
+
+static void
+add(struct gatherer *g, struct claim c)
+{
+	if (g->n >= LIMIT_CLAIMS)
+		return;
+	/* The same brand in the same way once: the first place is quoted. */
+	for (size_t i = 0; i < g->n; i++)
+		if (g->claims[i].brand == c.brand &&
+		    g->claims[i].kind == c.kind &&
+		    g->claims[i].is_partial == c.is_partial)
+			return;
+	g->claims = arena_push(g->arena, g->claims, g->n, sizeof c);
+	g->claims[g->n++] = c;
+}
+
+static bool
+is_family(
+    const struct gatherer *g, const struct phrase_hit *h, const char *family)
+{
+	return str_eq(
+	    know_phrase(g->in->know, h->phrase).family, str_c(family));
+}
+
+/* Marks bytes [from, to) of the piece's folded text as accounted for. */
+static void
+cover(char *covered, size_t from, size_t to)
+{
+	memset(covered + from, 1, to - from);
+}
+
+/*
+ * Is the display name the brand's alone? What is left beside the name may be
+ * role words ("customer service", "no reply"), digits and signs.
+ */
+static bool
+is_whole(struct gatherer *g, const struct piece *p, const struct name_hit *hit)
+{
+	struct str t = p->folded.text;
+	char *covered = arena_alloc(g->arena, t.n + 1);
+
+	for (size_t i = 0; i < p->n_names; i++)
+		if (know_same_owner(g->in->know, p->names[i].brand, hit->brand))
+			cover(covered, p->names[i].offset,
+			    p->names[i].offset + p->names[i].length);
+	for (size_t i = 0; i < p->n_phrases; i++)
+		if (is_family(g, &p->phrases[i], "role") ||
+		    is_family(g, &p->phrases[i], "pose-after") ||
+		    is_family(g, &p->phrases[i], "pose-before"))
+			cover(covered, p->phrases[i].offset,
+			    p->phrases[i].offset + p->phrases[i].length);
+	for (size_t i = 0; i < t.n; i++) {
+		unsigned char c = (unsigned char)t.p[i];
+
+		if (!covered[i] && (is_alpha(c) || c >= 0xe3))
+			return false;
+	}
+	return true;
+}
+
+/* "BRAND: ...", "【BRAND】...", "[BRAND] ...", or the brand and nothing else.
+ */
+static bool
+leads_subject(const struct piece *p, const struct name_hit *hit)
+{
+	struct str t = p->folded.text, before = str_sub(t, 0, hit->offset);
+	struct str after = str_skip(t, hit->offset + hit->length);
+	bool opened = false;
+
+	while (before.n) {
+		uint32_t cp = utf8_next(&before);
+
+		opened |= cp == '[' || cp == 0x3010 || cp == '<' || cp == '(';
+		if (cp < 0x80 ? is_alnum((int)cp) : cp >= 0x3040)
+			return false;
+	}
+	after = str_trim(after);
+	if (!after.n)
+		return true;
+	switch (utf8_next(&after)) {
+	case ':':
+	case '|':
+	case 0x3011:
+	case ']':
+	case '>':
+		return true;
+	case '-':
+		return str_starts(after, STR(" "));
+	default:
+		return opened;
+	}
+}
+
+/* A pose cue right beside the name: "the X team", "Xをご利用いただき". */
+static bool
+has_cue_beside(
+    struct gatherer *g, const struct piece *p, const struct name_hit *hit)
+{
+	size_t from = hit->offset, to = hit->offset + hit->length;
+
+	for (size_t i = 0; i < p->n_phrases; i++) {
+		const struct phrase_hit *h = &p->phrases[i];
+		size_t end = h->offset + h->length;
+
+		if (h->offset >= to && h->offset - to <= POSE_GAP_MOST &&
+		    is_family(g, h, "pose-after"))
+			return true;
+		if (end <= from && from - end <= POSE_GAP_MOST &&
+		    is_family(g, h, "pose-before"))
+			return true;
+	}
+	return false;
+}
+
+static enum claim_kind
+kind_of(struct gatherer *g, const struct piece *p, const struct name_hit *hit)
+{
+	switch (p->place) {
+	case PLACE_DISPLAY:
+		return is_whole(g, p, hit) ? CLAIM_WHOLE : CLAIM_DISPLAY;
+	case PLACE_SUBJECT:
+		return leads_subject(p, hit) ? CLAIM_SUBJECT_LEAD
+					     : CLAIM_SUBJECT;
+	case PLACE_LOCAL_PART:
+	case PLACE_FROM_HOST:
+		return CLAIM_HOST;
+	case PLACE_BODY:
+		return has_cue_beside(g, p, hit) ? CLAIM_POSE : CLAIM_MENTION;
+	case PLACE_TITLE:
+	case PLACE_ALT:
+		return CLAIM_BODY;
+	default:
+		return CLAIM_MENTION;
+	}
+}
+
+/*
+ * Was the name written so as to deceive programs? A word in full-width letters
+ * is ordinary Japanese; a look-alike letter or an invisible mark is not.
+ */
+static bool
+is_disguised(
+    struct gatherer *g, const struct piece *p, const struct name_hit *hit)
+{
+	struct str s, rest;
+	bool only_wide = true;
+
+	if (p->is_spaced)
+		return p->place <= PLACE_SUBJECT;
+	s = fold_source(&p->folded, p->text, hit->offset, hit->length);
+	for (rest = s; rest.n;) {
+		uint32_t cp = utf8_next(&rest);
+
+		only_wide &= cp < 0x80 || (cp >= 0xff00 && cp <= 0xffef);
+	}
+	return !only_wide && fold_text(g->arena, s).was_disguised;
+}
+
+static bool
+has_letters(struct str s)
+{
+	while (s.n) {
+		uint32_t cp = utf8_next(&s);
+
+		if (cp < 0x80 ? is_alnum((int)cp) : cp >= 0xc0 && cp != 0x3010)
+			return true;
+	}
+	return false;
+}
+
+/* Nothing but signs before the name, or behind it. */
+static bool
+is_at_edge(const struct piece *p, const struct name_hit *hit)
+{
+	struct str t = p->folded.text;
+
+	return !has_letters(str_sub(t, 0, hit->offset)) ||
+	       !has_letters(str_skip(t, hit->offset + hit->length));
+}
+
+/* Two words of Latin letters, one blank between, one of them the name. */
+static bool
+is_in_pair(const struct piece *p, const struct name_hit *hit)
+{
+	struct str t = str_trim(p->folded.text);
+	size_t blanks = 0;
+
+	for (size_t i = 0; i < t.n; i++) {
+		if (t.p[i] == ' ')
+			blanks++;
+		else if (!is_alpha((unsigned char)t.p[i]))
+			return false;
+	}
+	return blanks == 1 &&
+	       str_chr(str_sub(p->folded.text, hit->offset, hit->length), ' ') <
+		   0;
+}
+
+/*
+ * Undone disguises count where little can go wrong: a text glued together
+ * only as a whole, and no name inside a longer word.
+ */
+static bool
+is_plausible(
+    struct gatherer *g, const struct piece *p, const struct name_hit *hit)
+{
+	if (!p->is_spaced || p->place > PLACE_SUBJECT)
+		return true;
+	if (hit->is_partial || hit->length < DISGUISED_SHORTEST)
+		return false;
+	return !p->is_glued ||
+	       (p->place == PLACE_DISPLAY && is_whole(g, p, hit));
+}
+
+static void
+claims_of_piece(struct gatherer *g, const struct piece *p)
+{
+	for (size_t i = 0; i < p->n_names; i++) {
+		const struct name_hit *h = &p->names[i];
+		struct claim c = {.brand = h->brand,
+		    .guard = h->guard,
+		    .is_partial = h->is_partial};
+
+		if (!is_plausible(g, p, h))
+			continue;
+		c.kind = kind_of(g, p, h);
+		c.is_at_edge = is_at_edge(p, h);
+		c.is_in_pair = is_in_pair(p, h);
+		c.is_disguised = is_disguised(g, p, h);
+		c.span = piece_span(p, h->offset, h->length);
+		/* Inside a longer word only the most prominent places count. */
+		if (h->is_partial && p->place != PLACE_DISPLAY &&
+		    p->place != PLACE_LOCAL_PART && p->place != PLACE_FROM_HOST)
+			continue;
+		add(g, c);
+	}
+}
+
+/* Where anyone can have an address, the address says nothing. */
+static bool
+is_mailbox_host(const struct gatherer *g, struct str host)
+{
+	struct str kind = know_host_class(g->in->know, host).kind;
+
+	return kind.p &&
+	       (str_eq(kind, STR("freemail")) || str_eq(kind, STR("tenant")));
+}
+
+static bool
+is_shared_host(const struct gatherer *g, struct str host)
+{
+	struct brand_domain d[DISPLAY_HOSTS_MOST];
+	size_t n = know_host(g->in->know, host, d, ARRAY_LEN(d));
+
+	for (size_t i = 0; i < n; i++)
+		if (d[i].is_user_content)
+			return true;
+	return is_mailbox_host(g, host);
+}
+
+/* Brand hosts written in the display name or as the address itself. */
+static void
+claim_by_host(
+    struct gatherer *g, struct str host, enum claim_kind kind, struct span span)
+{
+	struct brand_domain d[DISPLAY_HOSTS_MOST];
+	size_t n = host.n ? know_host(g->in->know, host, d, ARRAY_LEN(d)) : 0;
+
+	if (n && is_mailbox_host(g, host))
+		return;
+
+	for (size_t i = 0; i < n; i++)
+		if (d[i].is_user_content && d[i].host.n == d[0].host.n)
+			return;
+	for (size_t i = 0; i < n; i++) {
+		if (d[i].is_user_content)
+			break;
+		/* A shared sender speaks for whom it names, not for itself. */
+		if (d[i].roles == ROLE_DELEGATED)
+			continue;
+		if (d[i].grade == GRADE_IMPORTED && kind != CLAIM_SENDER)
+			continue;
+		add(g,
+		    (struct claim){.brand = d[i].brand,
+			.kind = kind,
+			.guard =
+			    d[i].grade == GRADE_IMPORTED ? GUARD_IMPORTED : 0,
+			.span = span});
+	}
+}
+
+static bool
+is_host_byte(int c)
+{
+	return is_alnum(c) || c == '-' || c == '.';
+}
+
+/* Each host-like word of the display name: "service@amazon.co.jp". */
+static void
+claims_of_display_hosts(struct gatherer *g, const struct piece *p)
+{
+	struct str t = p->folded.text;
+
+	for (size_t i = 0; i < t.n; i++) {
+		size_t from = i;
+		struct str host;
+
+		while (i < t.n && is_host_byte((unsigned char)t.p[i]))
+			i++;
+		host = str_sub(t, from, i - from);
+		if (str_chr(host, '.') <= 0)
+			continue;
+		claim_by_host(
+		    g, host, CLAIM_ADDRESS, piece_span(p, from, i - from));
+	}
+}
+
+static int
+by_strength(const void *x, const void *y)
+{
+	const struct claim *a = x, *b = y;
+
+	if (a->kind != b->kind)
+		return a->kind > b->kind ? -1 : 1;
+	if (a->is_partial != b->is_partial)
+		return a->is_partial ? 1 : -1;
+	if (!(a->guard & GUARD_IMPORTED) != !(b->guard & GUARD_IMPORTED))
+		return a->guard & GUARD_IMPORTED ? 1 : -1;
+	/* The longer name says more: "Rakuten Card" before "Rakuten". */
+	if (a->span.quote.n != b->span.quote.n)
+		return a->span.quote.n > b->span.quote.n ? -1 : 1;
+	return (a->brand > b->brand) - (a->brand < b->brand);
+}
+
+void
+gather_claims(struct arena *a, const struct evidence_input *in,
+    const struct view *v, struct evidence *out)
+{
+	struct gatherer g = {.arena = a, .in = in, .view = v, .out = out};
+
+	for (size_t i = 0; i < v->n; i++) {
+		/* A tenant's host names the platform, which claims nothing. */
+		if (v->pieces[i].place == PLACE_FROM_HOST &&
+		    is_shared_host(&g, out->sender.domain))
+			continue;
+		claims_of_piece(&g, &v->pieces[i]);
+		if (v->pieces[i].place == PLACE_DISPLAY)
+			claims_of_display_hosts(&g, &v->pieces[i]);
+	}
+	claim_by_host(&g, out->sender.domain, CLAIM_SENDER, out->sender.span);
+	if (g.n)
+		qsort(g.claims, g.n, sizeof *g.claims, by_strength);
+	out->claims = g.claims;
+	out->n_claims = g.n;
+}

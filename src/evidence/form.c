@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT */
+/* How the mail is made: odd forms, scripts, tails, whom it speaks to. */
+#include "base/limits.h"
+#include "base/utf8.h"
+#include "evidence/gather.h"
+
+enum {
+	TAIL_SHORTEST = 6,    /* letters and digits of a random tail */
+	IMAGE_ONLY_TEXT = 40, /* bytes of visible text beside the images */
+	LOCAL_SHORTEST = 4 /* of a recipient's local part that is looked for */
+};
+
+static bool
+has_header(const struct evidence_input *in, const char *name)
+{
+	return message_header(in->mail, str_c(name), 0) != NULL;
+}
+
+static void
+read_headers(const struct evidence_input *in, struct evidence *out)
+{
+	const struct mail_header *subject =
+	    message_header(in->mail, STR("Subject"), 0);
+	const struct mail_header *precedence =
+	    message_header(in->mail, STR("Precedence"), 0);
+
+	out->subject = in->mail->subject;
+	if (subject)
+		out->subject_span = (struct span){STR(""), false,
+		    subject->offset, subject->raw.n,
+		    utf8_prefix(in->mail->subject, LIMIT_QUOTE_BYTES)};
+	out->has_unsubscribe = has_header(in, "List-Unsubscribe");
+	/* Bulk mail has List-Unsubscribe too: a list is one that is posted to.
+	 */
+	out->has_list_headers =
+	    has_header(in, "List-Post") || has_header(in, "Mailing-List") ||
+	    has_header(in, "X-Mailman-Version") ||
+	    has_header(in, "X-BeenThere") ||
+	    (precedence && str_ieq(precedence->value, STR("list")));
+	out->has_reply_headers =
+	    has_header(in, "In-Reply-To") || has_header(in, "References");
+}
+
+static void
+copy_facts(
+    struct arena *a, const struct evidence_input *in, struct evidence *out)
+{
+	const struct message *m = in->mail;
+	struct form_fact *list = arena_array(a, m->n_facts + 1, sizeof *list);
+
+	for (size_t i = 0; i < m->n_facts; i++)
+		list[i] = (struct form_fact){str_c(m->facts[i].id),
+		    {STR(""), false, m->facts[i].offset, m->facts[i].quote.n,
+			str_sub(m->facts[i].quote, 0, LIMIT_QUOTE_BYTES)}};
+	out->forms = list;
+	out->n_forms = m->n_facts;
+}
+
+enum letters {
+	LETTERS_LATIN = 1,
+	LETTERS_CYRILLIC_GREEK = 2,
+	LETTERS_STYLED = 4,
+	LETTERS_JAPANESE = 8
+};
+
+static unsigned
+letters_of(uint32_t cp)
+{
+	if (cp < 0x80)
+		return is_alpha((int)cp) ? LETTERS_LATIN : 0;
+	if (cp >= 0x370 && cp <= 0x58f)
+		return LETTERS_CYRILLIC_GREEK;
+	if ((cp >= 0x1d400 && cp <= 0x1d7ff) ||
+	    (cp >= 0x1f130 && cp <= 0x1f189))
+		return LETTERS_STYLED;
+	if (cp >= 0x3041 && cp <= 0x30ff)
+		return LETTERS_JAPANESE;
+	return 0;
+}
+
+static void
+read_letters(struct str text, struct evidence *out)
+{
+	unsigned word = 0;
+
+	while (text.n) {
+		uint32_t cp = utf8_next(&text);
+		unsigned l = letters_of(cp);
+
+		if (l & LETTERS_STYLED)
+			out->has_styled_letters = true;
+		if (l & LETTERS_JAPANESE)
+			out->has_japanese = true;
+		word = cp <= ' ' ? 0 : word | l;
+		if ((word & LETTERS_LATIN) && (word & LETTERS_CYRILLIC_GREEK))
+			out->has_script_mix = true;
+	}
+}
+
+static bool
+names_recipient(const struct evidence_input *in, struct str text)
+{
+	for (size_t i = 0; i < in->mail->n_to; i++) {
+		const struct address *to = &in->mail->to[i];
+
+		if (to->addr.n && str_ifind(text, to->addr) >= 0)
+			return true;
+		if (to->local.n >= LOCAL_SHORTEST &&
+		    str_ieq(str_trim(text), to->local))
+			return true;
+	}
+	return false;
+}
+
+/* A last word of letters and digits mixed, as no person writes one. */
+static bool
+has_random_tail(struct str subject)
+{
+	struct str s = str_trim(subject);
+	ssize_t at = str_rchr(s, ' ');
+	struct str tail = at < 0 ? STR_NONE : str_skip(s, (size_t)at + 1);
+	size_t digits = 0, letters = 0, changes = 0;
+
+	for (size_t i = 0; i < tail.n; i++) {
+		int c = (unsigned char)tail.p[i];
+
+		if (!is_alnum(c))
+			return false;
+		digits += is_digit(c);
+		letters += is_alpha(c);
+		changes += i && is_digit(c) != is_digit(tail.p[i - 1]);
+	}
+	return tail.n >= TAIL_SHORTEST && digits && letters && changes >= 2;
+}
+
+static void
+read_body(
+    const struct evidence_input *in, const struct view *v, struct evidence *out)
+{
+	size_t images = 0;
+
+	for (size_t i = 0; i < v->n; i++)
+		if (v->pieces[i].place == PLACE_BODY)
+			out->text_length += str_trim(v->pieces[i].text).n;
+	for (size_t i = 0; in->mail && i < in->mail->n_parts; i++) {
+		const struct mail_part *p = in->mail->parts[i];
+
+		if (p->html && p->is_shown)
+			images += p->html->n_images;
+	}
+	out->is_image_only = images && out->text_length < IMAGE_ONLY_TEXT;
+}
+
+void
+gather_form(struct arena *a, const struct evidence_input *in,
+    const struct view *v, struct evidence *out)
+{
+	read_body(in, v, out);
+	for (size_t i = 0; i < v->n; i++)
+		if (v->pieces[i].place == PLACE_BODY && !out->has_japanese)
+			read_letters(utf8_prefix(v->pieces[i].text, 4096), out);
+	out->has_script_mix = out->has_styled_letters = false;
+	if (in->source != SOURCE_MAIL)
+		return;
+	read_headers(in, out);
+	copy_facts(a, in, out);
+	read_letters(out->sender.display, out);
+	read_letters(out->subject, out);
+	out->has_random_tail = has_random_tail(out->subject);
+	out->recipient_in_header = names_recipient(in, out->subject) ||
+				   names_recipient(in, out->sender.display);
+}

@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: MIT */
+/* The order in which evidence is gathered, and which brand is meant. */
+#include "evidence/gather.h"
+#include "base/buf.h"
+#include "url/host.h"
+
+enum {
+	HOST_ENTRIES_MOST = 16,
+	LURES_IN_TEXT = 2
+};
+
+struct str
+host_of(struct arena *a, const struct evidence_input *in, struct str written)
+{
+	enum url_host_kind kind;
+	struct str s = host_to_ascii(in->urls, a, written, &kind);
+
+	if (s.n && s.p[s.n - 1] == '.')
+		s.n--;
+	return s;
+}
+
+/* amazon.example for amazon.com: the same label below another suffix. */
+static bool
+is_namesake(const struct evidence_input *in, brand_ref brand, struct str host)
+{
+	struct brand_domain d[64];
+	size_t n = know_brand_domains(in->know, brand, d, sizeof d / sizeof *d);
+	struct str label = host_registrable(in->urls, host);
+
+	label = str_cut(&label, '.');
+	for (size_t i = 0; label.n && i < n; i++) {
+		struct str own = host_registrable(in->urls, d[i].host);
+
+		own = str_cut(&own, '.');
+		if (!d[i].is_user_content && str_eq(own, label))
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_own(const struct evidence_input *in, brand_ref brand,
+    const struct brand_domain *d)
+{
+	return know_same_owner(in->know, brand, d->brand);
+}
+
+/*
+ * The entry of the brand that decides: the longest host; of one host a
+ * member-mailbox entry decides for senders, the best confidence for links.
+ */
+static bool
+is_better(const struct brand_domain *d, const struct brand_domain *than,
+    enum purpose purpose)
+{
+	if (!than)
+		return true;
+	if (d->host.n != than->host.n)
+		return false; /* longest first */
+	/* A host that sends for the brand does so whoever writes there too. */
+	if (purpose == FOR_SENDER && (d->roles ^ than->roles) & ROLE_SENDING)
+		return (d->roles & ROLE_SENDING) != 0;
+	if (d->is_user_content != than->is_user_content)
+		return d->is_user_content == (purpose == FOR_SENDER);
+	return d->grade > than->grade;
+}
+
+static enum relation
+own_relation(const struct brand_domain *own, enum purpose purpose)
+{
+	if (own->is_user_content)
+		return REL_USER_CONTENT;
+	if (purpose == FOR_SENDER && !(own->roles & ROLE_SENDING))
+		return REL_OWN_UNSURE;
+	return own->grade >= GRADE_B ? REL_OWN : REL_OWN_UNSURE;
+}
+
+enum relation
+relation_of(const struct evidence_input *in, brand_ref brand, struct str host,
+    enum purpose purpose, struct brand_domain *domain_out)
+{
+	struct brand_domain d[HOST_ENTRIES_MOST];
+	const struct brand_domain *own = NULL, *other = NULL;
+	size_t n;
+
+	if (!host.n || brand == BRAND_NONE)
+		return REL_NONE;
+	n = know_host(in->know, host, d, HOST_ENTRIES_MOST);
+	for (size_t i = 0; i < n; i++) {
+		const struct brand_domain **to =
+		    is_own(in, brand, &d[i]) ? &own : &other;
+
+		if (is_better(&d[i], *to, purpose))
+			*to = &d[i];
+	}
+	if (domain_out && (own || other))
+		*domain_out = own ? *own : *other;
+	if (own)
+		return own_relation(own, purpose);
+	if (is_namesake(in, brand, host))
+		return REL_NAMESAKE;
+	if (other && !other->is_user_content && other->grade > GRADE_IMPORTED)
+		return REL_OTHER_BRAND;
+	return REL_OUTSIDE;
+}
+
+/* In the sender's name or the subject, or two different ones in the text. */
+static bool
+has_lure(const struct evidence *e)
+{
+	size_t in_text = 0;
+
+	for (size_t i = 0; i < e->n_cues; i++) {
+		const struct cue *c = &e->cues[i];
+
+		if (!str_eq(c->phrase.family, STR("request")) &&
+		    !str_eq(c->phrase.family, STR("pressure")))
+			continue;
+		if (c->place <= PLACE_SUBJECT)
+			return true;
+		in_text++;
+	}
+	return in_text >= LURES_IN_TEXT;
+}
+
+/* A sender that no organisation of that name has. */
+static bool
+is_odd_sender(const struct sender *s)
+{
+	return s->is_dotless || s->is_malformed || s->host_kind.p;
+}
+
+/*
+ * May this naming stand for a claim, given the name's guard? A word, a
+ * person's name or an abbreviation needs its place (alone, first or last in
+ * the display name, at the head of the subject), or a lure beside it.
+ */
+static bool
+passes_guard(const struct claim *c, bool lure)
+{
+	bool in_place = c->kind >= CLAIM_SUBJECT_LEAD || c->is_disguised;
+	bool at_edge = c->kind != CLAIM_DISPLAY || c->is_at_edge;
+
+	if (c->kind <= CLAIM_MENTION)
+		return false;
+	if (c->guard & GUARD_IMPORTED)
+		return c->kind == CLAIM_WHOLE || c->kind == CLAIM_SENDER;
+	if (!(c->guard & (GUARD_POSITION | GUARD_LURE)) ||
+	    c->kind == CLAIM_WHOLE || c->kind == CLAIM_SENDER ||
+	    c->kind == CLAIM_ADDRESS)
+		return true;
+	if (!lure && ((c->guard & GUARD_LURE) || c->kind == CLAIM_DISPLAY))
+		return false;
+	if (c->guard & GUARD_POSITION)
+		return in_place && at_edge;
+	return in_place || (lure && c->kind == CLAIM_SUBJECT);
+}
+
+static bool
+owns_sender(
+    const struct evidence_input *in, brand_ref b, const struct evidence *e)
+{
+	enum relation r =
+	    relation_of(in, b, e->sender.domain, FOR_SENDER, NULL);
+
+	return r == REL_OWN || r == REL_OWN_UNSURE;
+}
+
+static uint32_t
+rank_of(const struct evidence_input *in, brand_ref b)
+{
+	uint32_t r = know_brand(in->know, b).abuse_rank;
+
+	return r ? r : UINT32_MAX;
+}
+
+/*
+ * The brand that the mail poses as: the strongest naming; among those as
+ * strong the one whose domain the sender has (two brands share a name), then
+ * the one abused most. A brand named in the display that owns the From domain
+ * is meant whatever else is named.
+ */
+static const struct claim *
+choose(const struct evidence_input *in, const struct evidence *e)
+{
+	const struct claim *best = NULL;
+	bool lure = has_lure(e) || is_odd_sender(&e->sender);
+
+	for (size_t i = 0; i < e->n_claims; i++) {
+		const struct claim *c = &e->claims[i];
+
+		if (!passes_guard(c, lure))
+			continue;
+		if (!best) {
+			best = c;
+			if (owns_sender(in, c->brand, e))
+				return c;
+			continue;
+		}
+		if (c->kind >= CLAIM_DISPLAY && owns_sender(in, c->brand, e) &&
+		    best->kind != CLAIM_WHOLE)
+			return c;
+		if (c->kind != best->kind ||
+		    c->span.offset != best->span.offset)
+			continue;
+		if (owns_sender(in, c->brand, e))
+			return c;
+		if (c->span.quote.n >= best->span.quote.n &&
+		    rank_of(in, c->brand) < rank_of(in, best->brand))
+			best = c;
+	}
+	return best;
+}
+
+static size_t
+owners_named(const struct evidence_input *in, const struct evidence *e)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < e->n_claims; i++) {
+		const struct claim *c = &e->claims[i];
+		bool seen = c->guard != 0 || c->kind < CLAIM_SUBJECT ||
+			    c->kind == CLAIM_SENDER;
+
+		for (size_t j = 0; j < i && !seen; j++)
+			seen = e->claims[j].kind >= CLAIM_SUBJECT &&
+			       know_same_owner(
+				   in->know, e->claims[j].brand, c->brand);
+		n += !seen;
+	}
+	return n;
+}
+
+/*
+ * A naming outside the sender's name and address is a mention when the mail
+ * speaks for somebody else: a sender whose name and domain belong together, a
+ * list, a reply.
+ */
+static struct str
+veto_of(const struct evidence *e, const struct claim *c)
+{
+	/* "Aldi Smith": a first name, unless the mail wants something. */
+	if (c->kind == CLAIM_DISPLAY && c->is_in_pair &&
+	    (c->guard & GUARD_POSITION) && !has_lure(e))
+		return STR("person");
+	if (c->kind >= CLAIM_DISPLAY)
+		return STR_NONE;
+	if (e->sender.speaks_as_itself)
+		return STR("speaks-as-itself");
+	if (e->has_list_headers)
+		return STR("list");
+	if (e->has_reply_headers)
+		return STR("reply");
+	return STR_NONE;
+}
+
+static void
+decide_claim(const struct evidence_input *in, struct evidence *e)
+{
+	const struct claim *c = choose(in, e);
+
+	e->brand = BRAND_NONE;
+	e->n_brands_named = owners_named(in, e);
+	if (!c)
+		return;
+	e->veto = veto_of(e, c);
+	if (e->veto.p) {
+		/* A brand's own From is meant even below a veto. */
+		for (size_t i = 0; i < e->n_claims; i++)
+			if (e->claims[i].kind == CLAIM_SENDER) {
+				e->brand = e->claims[i].brand;
+				e->claim = CLAIM_SENDER;
+			}
+		return;
+	}
+	e->brand = c->brand;
+	e->claim = c->kind;
+}
+
+void
+evidence_gather(
+    struct arena *a, const struct evidence_input *in, struct evidence *out)
+{
+	struct view v = view_of(a, in);
+
+	*out = (struct evidence){.source = in->source,
+	    .know = in->know,
+	    .brand = BRAND_NONE,
+	    .inbox = in->inbox,
+	    .is_forward_judged = in->is_forward_judged,
+	    .is_inner_hearsay = in->is_inner_hearsay};
+	gather_sender(a, in, out);
+	gather_form(a, in, &v, out);
+	gather_cues(a, &v, out);
+	gather_claims(a, in, &v, out);
+	decide_claim(in, out);
+	if (in->has_brand) {
+		out->brand = in->brand;
+		out->claim = CLAIM_HOST;
+	}
+	out->sender.relation =
+	    relation_of(in, out->brand, out->sender.domain, FOR_SENDER, NULL);
+	gather_identity(in, out);
+	gather_links(a, in, &v, out);
+	gather_contacts(a, in, &v, out);
+	gather_fields(a, in, out);
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* A mail, a text or a page turned into evidence. */
+#ifndef EVIDENCE_GATHER_H
+#define EVIDENCE_GATHER_H
+
+#include "evidence/view.h"
+
+/* Views of the input's bytes and of the arena; *out is whole afterwards. */
+void evidence_gather(
+    struct arena *a, const struct evidence_input *in, struct evidence *out);
+
+/* ---- the steps, in this order; each fills its part of *out */
+
+void gather_claims(struct arena *a, const struct evidence_input *in,
+    const struct view *v, struct evidence *out);
+void gather_sender(
+    struct arena *a, const struct evidence_input *in, struct evidence *out);
+void gather_identity(const struct evidence_input *in, struct evidence *out);
+void gather_links(struct arena *a, const struct evidence_input *in,
+    const struct view *v, struct evidence *out);
+void gather_cues(struct arena *a, const struct view *v, struct evidence *out);
+void gather_contacts(struct arena *a, const struct evidence_input *in,
+    const struct view *v, struct evidence *out);
+void gather_fields(
+    struct arena *a, const struct evidence_input *in, struct evidence *out);
+void gather_form(struct arena *a, const struct evidence_input *in,
+    const struct view *v, struct evidence *out);
+
+enum purpose {
+	FOR_SENDER, /* may it send for the brand? */
+	FOR_LINK    /* is it the brand's place to go? */
+};
+
+/* What `host` is to `brand`; *domain_out (may be NULL) is the entry. */
+enum relation relation_of(const struct evidence_input *in, brand_ref brand,
+    struct str host, enum purpose purpose, struct brand_domain *domain_out);
+
+/* Lower-case ASCII form of a host as written; absent when it is none. */
+struct str host_of(
+    struct arena *a, const struct evidence_input *in, struct str written);
+
+#endif

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+/* What is proven about the sender, against the registry. */
+#include "base/limits.h"
+#include "evidence/gather.h"
+
+static enum identity_state
+state_of(enum auth_state s)
+{
+	switch (s) {
+	case AUTH_AUTHENTICATED:
+		return IDENTITY_PROVEN;
+	case AUTH_FAILED:
+		return IDENTITY_FAILED;
+	default:
+		return IDENTITY_NOT_ESTABLISHED;
+	}
+}
+
+/* The fact that the report's state rests on, for its place. */
+static const struct auth_fact *
+deciding_fact(const struct auth_report *r)
+{
+	const struct auth_fact *by_method = NULL;
+
+	for (size_t i = 0; i < r->n_facts; i++) {
+		const struct auth_fact *f = &r->facts[i];
+
+		if (f->method != r->by)
+			continue;
+		if (str_ieq(f->domain, r->domain))
+			return f;
+		by_method = by_method ? by_method : f;
+	}
+	return by_method;
+}
+
+static struct span
+span_of(struct str quote, size_t offset)
+{
+	return (struct span){.part = STR(""),
+	    .offset = offset,
+	    .length = quote.n,
+	    .quote = str_trim(str_sub(quote, 0, LIMIT_QUOTE_BYTES))};
+}
+
+static void
+note_foreign(const struct auth_report *r, struct identity *id)
+{
+	for (size_t i = 0; i < r->n_foreign; i++) {
+		if (!r->foreign[i].claims_pass)
+			continue;
+		id->has_foreign_claim = true;
+		id->foreign =
+		    span_of(r->foreign[i].quote, r->foreign[i].offset);
+		return;
+	}
+}
+
+void
+gather_identity(const struct evidence_input *in, struct evidence *out)
+{
+	struct identity *id = &out->identity;
+	const struct auth_report *r = in->auth;
+	struct brand_domain d = {.grade = GRADE_NONE};
+	const struct auth_fact *fact;
+
+	if (!r)
+		return;
+	id->state = state_of(r->state);
+	id->domain = r->domain;
+	id->method = str_c(auth_method_name(r->by));
+	id->is_recorded = r->basis == AUTH_RECORDED;
+	id->reason = str_c(r->reason);
+	id->is_list = r->is_list;
+	id->is_forwarded = r->is_forwarded;
+	note_foreign(r, id);
+	fact = deciding_fact(r);
+	if (fact)
+		id->span = span_of(fact->quote, fact->offset);
+	if (id->state == IDENTITY_NOT_ESTABLISHED)
+		return;
+	id->relation = relation_of(in, out->brand, id->domain, FOR_SENDER, &d);
+	id->grade = d.grade;
+	id->may_send = (d.roles & ROLE_SENDING) != 0;
+}

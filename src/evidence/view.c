@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: MIT */
+/* Collecting the pieces that a reader reads. */
+#include "evidence/view.h"
+#include "base/buf.h"
+#include "base/limits.h"
+#include "base/utf8.h"
+#include "evidence/disguise.h"
+
+struct collect {
+	struct arena *arena;
+	const struct evidence_input *in;
+	struct view view;
+};
+
+static struct piece *
+add(struct collect *c, enum place place, struct str text)
+{
+	struct view *v = &c->view;
+	struct piece *p;
+
+	if (!text.n || v->n >= LIMIT_PIECES)
+		return NULL;
+	v->pieces = arena_push(c->arena, v->pieces, v->n, sizeof *p);
+	p = &v->pieces[v->n++];
+	p->place = place;
+	p->text = utf8_prefix(text, LIMIT_SCAN_BYTES);
+	p->length = text.n;
+	p->part = STR("");
+	return p;
+}
+
+static void
+match(struct collect *c, struct piece *p)
+{
+	const struct know *k = c->in->know;
+
+	p->folded = fold_text(c->arena, p->text);
+	p->names = know_names(k, c->arena, p->folded.text, &p->n_names);
+	p->phrases = know_phrases(k, c->arena, p->folded.text, &p->n_phrases);
+}
+
+/* A piece of the header section, quoted by its field. */
+static struct piece *
+add_header(
+    struct collect *c, enum place place, struct str text, struct str field)
+{
+	const struct mail_header *h = message_header(c->in->mail, field, 0);
+	struct piece *p = add(c, place, text);
+
+	if (p && h) {
+		p->offset = h->offset;
+		p->length = h->raw.n;
+	}
+	return p;
+}
+
+/*
+ * Names in disguise that folding alone does not undo: each way that changes
+ * the text gives a further piece, kept when it names a brand.
+ */
+static void
+add_disguises(
+    struct collect *c, enum place place, struct str text, struct str field)
+{
+	struct undone plain[DISGUISE_WAYS];
+	size_t n = disguise_undo(c->arena, text, plain);
+
+	for (size_t i = 0; i < n; i++) {
+		struct piece *p;
+
+		/* A sentence has too many words for the wilder guesses. */
+		if (place != PLACE_DISPLAY && plain[i].way >= DISGUISE_GLUED)
+			continue;
+		p = add_header(c, place, plain[i].text, field);
+
+		if (!p)
+			return;
+		p->is_spaced = true;
+		p->is_glued = plain[i].way == DISGUISE_GLUED;
+		match(c, p);
+		if (!p->n_names)
+			c->view.n--;
+	}
+}
+
+static void
+header_text(
+    struct collect *c, enum place place, struct str text, struct str field)
+{
+	struct piece *p = add_header(c, place, text, field);
+
+	if (!p)
+		return;
+	match(c, p);
+	if (place == PLACE_DISPLAY || place == PLACE_SUBJECT)
+		add_disguises(c, place, text, field);
+}
+
+/*
+ * What is quoted from another mail is not said by this one: its lines are
+ * blanked, in place, unless there are no others.
+ */
+static struct str
+without_quotes(struct arena *a, struct str text)
+{
+	struct str rest = text, line;
+	char *out = NULL;
+	bool has_own = false;
+
+	if (!str_starts(text, STR(">")) && str_find(text, STR("\n>")) < 0)
+		return text;
+	out = arena_raw(a, text.n + 1);
+	memcpy(out, text.p, text.n);
+	while (rest.p) {
+		line = str_cut(&rest, '\n');
+		if (str_starts(line, STR(">")))
+			memset(out + (line.p - text.p), ' ', line.n);
+		else
+			has_own |= str_trim(line).n > 0;
+	}
+	return has_own ? (struct str){out, text.n} : text;
+}
+
+static void
+add_part_text(struct collect *c, enum place place, const struct mail_part *part)
+{
+	struct str text = part->html ? part->html->text : part->text;
+	struct piece *p = add(c, place, without_quotes(c->arena, text));
+
+	if (!p)
+		return;
+	p->is_text = true;
+	p->part = part->section;
+	p->html = part->html;
+	match(c, p);
+}
+
+static void
+add_joined(struct collect *c, enum place place, struct str part,
+    const struct str *texts, size_t n)
+{
+	struct buf b;
+	struct piece *p;
+
+	buf_init(&b, c->arena, LIMIT_SCAN_BYTES);
+	for (size_t i = 0; i < n; i++) {
+		buf_add(&b, texts[i]);
+		buf_add(&b, STR("\n"));
+	}
+	p = add(c, place, str_trim(buf_str(&b)));
+	if (!p)
+		return;
+	p->is_text = true;
+	p->is_spaced = true; /* no offset of its own */
+	p->part = part;
+	match(c, p);
+}
+
+static void
+add_html(struct collect *c, const struct html_view *h, struct str part)
+{
+	add_joined(c, PLACE_TITLE, part, &h->title, 1);
+	add_joined(c, PLACE_ALT, part, h->alts, h->n_alts);
+}
+
+static bool
+is_text_kind(const struct mail_part *p)
+{
+	return p->text.p || p->html;
+}
+
+static void
+add_part(struct collect *c, const struct mail_part *p)
+{
+	if (p->filename.n) {
+		add_joined(c, PLACE_FILE_NAME, p->section, &p->filename, 1);
+	}
+	if (!is_text_kind(p) || p->is_alternative_hidden)
+		return;
+	if (p->is_shown)
+		add_part_text(c, PLACE_BODY, p);
+	else
+		add_part_text(c, PLACE_ATTACHMENT, p);
+	if (p->html)
+		add_html(c, p->html, p->section);
+}
+
+/* Parts of this message alone, not of the ones inside it. */
+static void
+add_parts(struct collect *c, const struct mail_part *p)
+{
+	for (; p; p = p->next) {
+		if (p->kind == MAIL_MESSAGE)
+			continue;
+		if (p->kind == MAIL_MULTIPART)
+			add_parts(c, p->children);
+		else
+			add_part(c, p);
+	}
+}
+
+static void
+add_mail(struct collect *c, const struct message *m)
+{
+	for (size_t i = 0; i < m->n_from && i < LIMIT_FROM_READ; i++)
+		header_text(c, PLACE_DISPLAY, m->from[i].display, STR("From"));
+	if (m->n_from) {
+		header_text(c, PLACE_LOCAL_PART, m->from[0].local, STR("From"));
+		header_text(c, PLACE_FROM_HOST, m->from[0].domain, STR("From"));
+	}
+	header_text(c, PLACE_SUBJECT, m->subject, STR("Subject"));
+	add_parts(c, m->root);
+}
+
+static void
+add_pasted(struct collect *c)
+{
+	struct piece *p = add(c, PLACE_BODY, c->in->text);
+
+	if (!p)
+		return;
+	p->is_text = true;
+	match(c, p);
+}
+
+static void
+add_page(struct collect *c)
+{
+	const struct html_view *h = c->in->page;
+	struct piece *p = add(c, PLACE_BODY, h->text);
+
+	if (p) {
+		p->is_text = true;
+		p->html = h;
+		match(c, p);
+	}
+	add_html(c, h, STR(""));
+}
+
+struct view
+view_of(struct arena *a, const struct evidence_input *in)
+{
+	struct collect c = {.arena = a, .in = in};
+
+	if (in->source == SOURCE_MAIL)
+		add_mail(&c, in->mail);
+	else if (in->source == SOURCE_TEXT)
+		add_pasted(&c);
+	else if (in->source == SOURCE_PAGE && in->page)
+		add_page(&c);
+	return c.view;
+}
+
+/* At a place in a folded text: white space around a quote says nothing. */
+static struct str
+quote_of(const struct piece *p, size_t offset, size_t length)
+{
+	struct str s = fold_source(&p->folded, p->text, offset, length);
+
+	return utf8_prefix(str_trim(s), LIMIT_QUOTE_BYTES);
+}
+
+struct span
+piece_span(const struct piece *p, size_t offset, size_t length)
+{
+	struct span s = {.part = p->part, .is_text = p->is_text};
+	size_t from, to;
+
+	s.quote = quote_of(p, offset, length);
+	if (!p->is_text || p->is_spaced) {
+		s.offset = p->offset;
+		s.length = p->length;
+		return s;
+	}
+	from = p->folded.map[offset];
+	to = p->folded.map[offset + length];
+	if (p->html) {
+		s.offset = html_source_offset(p->html, from);
+		to = html_source_offset(p->html, to ? to - 1 : 0) + 1;
+		s.length = to > s.offset ? to - s.offset : length;
+	} else {
+		s.offset = p->offset + from;
+		s.length = to - from;
+	}
+	return s;
+}

@@ -1,0 +1,630 @@
+/* SPDX-License-Identifier: MIT */
+/* Address lists of any quality: RFC 5322 section 3.4 and 4.4, and worse. */
+#include "mail/address.h"
+
+#include "base/buf.h"
+#include "base/limits.h"
+#include "mail/charset.h"
+#include "mail/fact.h"
+#include "mail/word.h"
+
+/*
+ * First the list is cut into mailboxes, by characters that stand outside of
+ * quotes, comments, angles and multi-byte characters; then each is read. The
+ * spans of a mailbox are offsets in the value.
+ */
+struct span {
+	size_t start, end;
+};
+
+struct reader {
+	struct arena *arena;
+	struct str s, hint;
+	struct facts *facts;
+	struct address *out;
+	size_t n;
+
+	const struct charset *charset; /* of bytes beyond ASCII, else NULL */
+	/* From there on no quotation mark or bracket is closed: linear time. */
+	size_t no_quote_from, no_comment_from;
+	struct str group;
+	bool is_in_group;
+
+	/* Of the mailbox that is being read. */
+	size_t start;
+	struct span angle; /* inside of the last <...> */
+	size_t angle_from; /* its "<" */
+	bool has_angle, is_in_angle, is_route;
+	bool has_angle_at;   /* "@" inside of it */
+	bool has_at;	     /* "@" outside of quotes, comments and angles */
+	struct span comment; /* the last one, without brackets */
+	bool has_comment;
+	bool has_other; /* anything but blanks */
+
+	/*
+	 * How many mailboxes at the end of `out` are names alone, parted by
+	 * commas: before an address in angles they belong to its name.
+	 */
+	size_t n_names;
+	size_t next_angle; /* offset of a "<" or ">", see is_closed_ahead */
+};
+
+/*
+ * Length of the thing at `at` whose bytes are no syntax: ISO-2022-JP from its
+ * escape to the one that ends it, or a two-byte character. 0: a plain byte.
+ */
+static size_t
+opaque_length(const struct reader *r, size_t at)
+{
+	struct str s = str_skip(r->s, at);
+	unsigned char c = (unsigned char)s.p[0];
+	ssize_t end;
+
+	if (c == 0x1b && s.n > 2 && s.p[1] == '$') {
+		end = str_find(str_skip(s, 2), STR("\x1b("));
+		return end < 0 ? s.n : (size_t)end + 2;
+	}
+	if (c >= 0x81 && s.n > 1 && r->charset &&
+	    charset_has_ascii_trail(r->charset)) {
+		/* Half-width kana are single bytes. */
+		if (c >= 0xa1 && c <= 0xdf &&
+		    str_eq(charset_name(r->charset), STR("shift_jis")))
+			return 1;
+		return (unsigned char)s.p[1] >= 0x40 ? 2 : 1;
+	}
+	return 0;
+}
+
+/* Length of the quoted string at `at`, 0 when it is not closed. */
+static size_t
+quoted_length(const struct reader *r, size_t at)
+{
+	size_t i = at + 1;
+
+	while (i < r->s.n) {
+		size_t skip = opaque_length(r, i);
+
+		if (skip) {
+			i += skip;
+			continue;
+		}
+		if (r->s.p[i] == '"')
+			return i + 1 - at;
+		i += r->s.p[i] == '\\' ? 2 : 1;
+	}
+	return 0;
+}
+
+static size_t
+comment_length(const struct reader *r, size_t at)
+{
+	size_t depth = 0, i = at;
+
+	while (i < r->s.n) {
+		size_t skip = opaque_length(r, i);
+		char c = r->s.p[i];
+
+		if (skip) {
+			i += skip;
+			continue;
+		}
+		if (c == '(')
+			depth++;
+		if (c == ')' && --depth == 0)
+			return i + 1 - at;
+		i += c == '\\' ? 2 : 1;
+	}
+	return 0;
+}
+
+/* Comments and blanks out, quoted pairs kept: an address as one word. */
+static struct str
+bare_address(struct reader *r, struct str s)
+{
+	struct buf b;
+	bool is_quoted = false;
+	size_t depth = 0;
+
+	s = str_trim(s);
+	buf_init(&b, r->arena, s.n);
+	for (size_t i = 0; i < s.n; i++) {
+		char c = s.p[i];
+
+		if (c == '\\' && i + 1 < s.n) {
+			if (!depth) {
+				buf_byte(&b, c);
+				buf_byte(&b, s.p[i + 1]);
+			}
+			i++;
+			continue;
+		}
+		if (c == '"' && !depth)
+			is_quoted = !is_quoted;
+		if (c == '(' && !is_quoted)
+			depth++;
+		if (!depth && (is_quoted || !is_space((unsigned char)c)))
+			buf_byte(&b, c);
+		if (c == ')' && !is_quoted && depth)
+			depth--;
+	}
+	/* An opened bracket that nothing closes is no comment. */
+	return depth ? s : buf_str(&b);
+}
+
+/* RFC 5322, 4.4: "@a,@b:local@domain". */
+static struct str
+without_route(struct reader *r, struct str addr)
+{
+	ssize_t colon;
+
+	if (!addr.n || addr.p[0] != '@')
+		return addr;
+	colon = str_chr(addr, ':');
+	if (colon < 0)
+		return addr;
+	fact_add(r->facts, FACT_ADDRESS_ROUTE, r->s);
+	return str_skip(addr, (size_t)colon + 1);
+}
+
+static struct str
+lower(struct arena *a, struct str s)
+{
+	char *p = (char *)arena_str(a, s).p;
+
+	for (size_t i = 0; i < s.n; i++)
+		p[i] = (char)to_lower((unsigned char)p[i]);
+	return (struct str){p, s.n};
+}
+
+static void
+set_address(struct reader *r, struct address *out, struct str written)
+{
+	struct str addr = without_route(r, bare_address(r, written));
+	ssize_t at = str_rchr(addr, '@');
+	struct buf b;
+
+	/* <"local@domain">: quoted as a whole. */
+	if (addr.n > 2 && addr.p[0] == '"' && addr.p[addr.n - 1] == '"' &&
+	    at > 1) {
+		addr = str_sub(addr, 1, addr.n - 2);
+		at--;
+		out->is_quoted = true;
+	}
+	/* "<mailto:x@y>" is a slip of writers of HTML. */
+	if (str_istarts(addr, STR("mailto:")))
+		addr = str_skip(addr, 7), at -= 7;
+	if (!addr.n)
+		return;
+	out->addr = addr;
+	if (at >= 0) {
+		struct str domain = str_skip(addr, (size_t)at + 1);
+
+		if (domain.n)
+			out->domain = lower(r->arena, domain);
+		addr.n = (size_t)at;
+	}
+	if (!addr.n)
+		return;
+	if (addr.n < 2 || addr.p[0] != '"' || addr.p[addr.n - 1] != '"') {
+		out->local = addr;
+		return;
+	}
+	buf_init(&b, r->arena, addr.n);
+	for (size_t i = 1; i + 1 < addr.n; i++) {
+		if (addr.p[i] == '\\' && i + 2 < addr.n)
+			i++;
+		buf_byte(&b, addr.p[i]);
+	}
+	out->local = buf_str(&b);
+}
+
+/* Has it nothing that a phrase has to be freed of? */
+static bool
+is_plain(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		if (c == '"' || c == '(' || c == '\\' || c == 0x1b || c >= 0x80)
+			return false;
+	}
+	return true;
+}
+
+/*
+ * A phrase as shown: quotes and comments gone, then decoded. Quoted strings
+ * are decoded too, as clients do.
+ */
+static struct str
+phrase(struct reader *r, size_t start, size_t end)
+{
+	struct str s = str_trim(str_sub(r->s, start, end - start));
+	struct buf b;
+	size_t i = start, no_comment_from = r->no_comment_from;
+	bool is_quoted = false;
+
+	if (is_plain(s))
+		return str_trim(word_decode(r->arena, s, r->hint, r->facts));
+	buf_init(&b, r->arena, end - start);
+	while (i < end) {
+		size_t skip = opaque_length(r, i), n;
+		char c = r->s.p[i];
+
+		if (skip) {
+			if (skip > end - i)
+				skip = end - i;
+			buf_add(&b, str_sub(r->s, i, skip));
+			i += skip;
+		} else if (c == '"' && (is_quoted || i < r->no_quote_from)) {
+			is_quoted = !is_quoted;
+			i++;
+		} else if (c == '\\' && is_quoted && i + 1 < end) {
+			buf_byte(&b, r->s.p[i + 1]);
+			i += 2;
+		} else if (c == '(' && !is_quoted && i < no_comment_from) {
+			n = comment_length(r, i);
+			if (!n || n > end - i)
+				no_comment_from = n = 0;
+			i += n;
+		} else {
+			buf_byte(&b, c);
+			i++;
+		}
+	}
+	return str_trim(
+	    word_decode(r->arena, str_trim(buf_str(&b)), r->hint, r->facts));
+}
+
+/* Offset of the token that holds the last "@" of an address without angles. */
+static size_t
+address_token(const struct reader *r, size_t end)
+{
+	size_t i = end;
+	bool is_quoted = false;
+
+	/* Blanks around "@" and "." belong to it: "a @ b . c". */
+	while (i > r->start) {
+		char c = r->s.p[i - 1];
+
+		if (c == '"')
+			is_quoted = !is_quoted;
+		if (!is_quoted && is_space((unsigned char)c)) {
+			size_t k = i - 1;
+			char after = i < end ? r->s.p[i] : ' ';
+
+			while (k > r->start &&
+			       is_space((unsigned char)r->s.p[k - 1]))
+				k--;
+			if (after != '@' && after != '.' &&
+			    !(k > r->start &&
+				(r->s.p[k - 1] == '@' || r->s.p[k - 1] == '.')))
+				return i;
+			i = k;
+			continue;
+		}
+		i--;
+	}
+	return i;
+}
+
+/* Can it stand for a local part: one plain word? */
+static bool
+is_word(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (is_space((unsigned char)s.p[i]) || s.p[i] == '"' ||
+		    s.p[i] == '(')
+			return false;
+	return str_find(s, STR("=?")) < 0 && charset_ascii_prefix(s) == s.n;
+}
+
+/* A mailbox without angle brackets. */
+static void
+read_plain(struct reader *r, struct address *out, size_t end)
+{
+	size_t token = r->start;
+
+	if (r->has_comment && r->comment.end + 1 == end)
+		end = r->comment.start - 1;
+	while (end > r->start && is_space((unsigned char)r->s.p[end - 1]))
+		end--;
+	if (r->has_at)
+		token = address_token(r, end);
+	else if (!is_word(str_sub(r->s, r->start, end - r->start)))
+		token = end;
+	set_address(r, out, str_sub(r->s, token, end - token));
+	out->display = phrase(r, r->start, token);
+	if (!out->display.n && r->has_comment)
+		out->display = phrase(r, r->comment.start, r->comment.end);
+}
+
+static bool
+ends_in_address(struct str display)
+{
+	ssize_t open = str_rchr(display, '<');
+
+	return open >= 0 && str_ends(display, STR(">")) &&
+	       str_chr(str_skip(display, (size_t)open), '@') > 0;
+}
+
+/* Where the name before the angle ends: blanks and commas don't count. */
+static size_t
+name_end(const struct reader *r, size_t start)
+{
+	size_t end = r->angle_from;
+
+	while (end > start && (is_space((unsigned char)r->s.p[end - 1]) ||
+				  r->s.p[end - 1] == ','))
+		end--;
+	return end;
+}
+
+/* `"Name" (<local@domain>)`: an address that only a comment has. */
+static void
+angle_in_comment(struct reader *r)
+{
+	struct span c = r->comment;
+	struct str s = str_sub(r->s, c.start, c.end - c.start);
+	ssize_t open = str_rchr(s, '<'), close = str_rchr(s, '>');
+
+	if (open < 0 || close < open ||
+	    str_chr(str_sub(s, (size_t)open, (size_t)(close - open)), '@') < 0)
+		return;
+	r->has_angle = true;
+	r->angle_from = c.start - 1;
+	r->angle =
+	    (struct span){c.start + (size_t)open + 1, c.start + (size_t)close};
+	r->has_comment = false;
+}
+
+/* The mailbox from r->start to `end` is complete. */
+static void
+take(struct reader *r, size_t end)
+{
+	struct address *out;
+	size_t start = r->start;
+
+	while (start < end && is_space((unsigned char)r->s.p[start]))
+		start++;
+	r->start = start;
+	while (end > start && is_space((unsigned char)r->s.p[end - 1]))
+		end--;
+	if (!r->has_other && !r->has_comment)
+		return;
+	if (r->has_comment && !r->has_angle && !r->has_at)
+		angle_in_comment(r);
+	if (r->has_angle && r->n_names) {
+		/* "Doe, John <john@example.com>" without quotes. */
+		fact_add(r->facts, FACT_ADDRESS_COMMA, r->s);
+		r->n -= r->n_names;
+		start = r->start = r->out[r->n].offset;
+	}
+	r->n_names = r->has_angle || r->has_at ? 0 : r->n_names + 1;
+	if (r->n >= LIMIT_ADDRESSES) {
+		fact_add(r->facts, FACT_LIMIT_ADDRESSES_, r->s);
+		return;
+	}
+	r->out = arena_push(r->arena, r->out, r->n, sizeof *r->out);
+	out = &r->out[r->n++];
+	out->offset = start;
+	out->length = end - start;
+	if (r->is_in_group)
+		out->group = r->group;
+	if (r->has_angle) {
+		struct str inside = str_sub(
+		    r->s, r->angle.start, r->angle.end - r->angle.start);
+
+		set_address(r, out, inside);
+		out->is_angle_empty = !str_trim(inside).n;
+		out->display = phrase(r, start, name_end(r, start));
+		if (!out->display.n && r->has_comment)
+			out->display =
+			    phrase(r, r->comment.start, r->comment.end);
+	} else {
+		read_plain(r, out, end);
+	}
+	if (!out->display.n)
+		out->display = STR_NONE;
+	out->has_address_in_word = ends_in_address(out->display);
+	if (out->has_address_in_word)
+		fact_add(r->facts, FACT_ADDRESS_ENCODED, r->s);
+}
+
+static void
+next_mailbox(struct reader *r, size_t start)
+{
+	r->start = start;
+	r->has_angle = r->is_in_angle = r->has_at = r->has_comment = false;
+	r->has_other = false;
+}
+
+static void
+close_angle(struct reader *r, size_t end)
+{
+	r->angle.end = end;
+	r->is_in_angle = false;
+}
+
+/* "<": the last one of a mailbox counts. */
+static void
+open_angle(struct reader *r, size_t at)
+{
+	struct str inside = str_sub(r->s, r->angle.start, at - r->angle.start);
+
+	if (r->is_in_angle && !str_trim(inside).n) {
+		/* "<<a@b>>" */
+		fact_add(r->facts, FACT_ADDRESS_ANGLES, r->s);
+		r->angle.start = r->angle.end = at + 1;
+		return;
+	}
+	if (r->is_in_angle)
+		fact_add(r->facts, FACT_ADDRESS_ANGLE, r->s);
+	else if (r->has_angle)
+		fact_add(r->facts, FACT_ADDRESS_ANGLES, r->s);
+	r->has_angle = r->is_in_angle = r->has_other = true;
+	r->is_route = r->has_angle_at = false;
+	r->angle_from = at;
+	r->angle.start = r->angle.end = at + 1;
+}
+
+/* Characters with a meaning; each gives the offset behind what it took. */
+static size_t
+quote(struct reader *r, size_t at)
+{
+	size_t n = at < r->no_quote_from ? quoted_length(r, at) : 0;
+
+	r->has_other = true;
+	if (!n && at < r->no_quote_from) {
+		r->no_quote_from = at;
+		fact_add(r->facts, FACT_ADDRESS_QUOTE, r->s);
+	}
+	return at + (n ? n : 1);
+}
+
+static size_t
+comment(struct reader *r, size_t at)
+{
+	size_t n = at < r->no_comment_from ? comment_length(r, at) : 0;
+
+	if (!n) {
+		if (at < r->no_comment_from) {
+			r->no_comment_from = at;
+			fact_add(r->facts, FACT_ADDRESS_COMMENT, r->s);
+		}
+		r->has_other = true;
+		return at + 1;
+	}
+	if (!r->is_in_angle) {
+		r->has_comment = true;
+		r->comment = (struct span){at + 1, at + n - 1};
+	}
+	return at + n;
+}
+
+/* Behind `at`, does ">" stand before any "<"? */
+static bool
+is_closed_ahead(struct reader *r, size_t at)
+{
+	/* Each byte is looked at once: the place found is kept. */
+	if (r->next_angle <= at)
+		r->next_angle = at + 1;
+	while (r->next_angle < r->s.n && r->s.p[r->next_angle] != '<' &&
+	       r->s.p[r->next_angle] != '>')
+		r->next_angle++;
+	return r->next_angle < r->s.n && r->s.p[r->next_angle] == '>';
+}
+
+static size_t
+separator(struct reader *r, size_t at)
+{
+	char c = r->s.p[at];
+
+	if (r->is_in_angle) {
+		/* A route has commas, and so has a domain of bad writers; but
+		   where a "<" is next the ">" was forgotten. */
+		if (r->is_route || !r->has_angle_at || is_closed_ahead(r, at))
+			return at + 1;
+		fact_add(r->facts, FACT_ADDRESS_ANGLE, r->s);
+		close_angle(r, at);
+	}
+	take(r, at);
+	if (c == ';') {
+		r->is_in_group = false;
+		r->n_names = 0;
+	}
+	next_mailbox(r, at + 1);
+	return at + 1;
+}
+
+static size_t
+colon(struct reader *r, size_t at)
+{
+	/* "Name: a@b, c@d;" begins a group; "mailto:a@b" does not. */
+	if (r->is_in_angle || r->has_angle || r->has_at || r->is_in_group ||
+	    str_ieq(str_trim(str_sub(r->s, r->start, at - r->start)),
+		STR("mailto")))
+		return at + 1;
+	r->group = phrase(r, r->start, at);
+	r->is_in_group = true;
+	r->n_names = 0;
+	next_mailbox(r, at + 1);
+	return at + 1;
+}
+
+static size_t
+step(struct reader *r, size_t at)
+{
+	size_t skip = opaque_length(r, at);
+	char c = r->s.p[at];
+
+	if (skip) {
+		r->has_other = true;
+		return at + skip;
+	}
+	switch (c) {
+	case '"':
+		return quote(r, at);
+	case '(':
+		return comment(r, at);
+	case '<':
+		open_angle(r, at);
+		return at + 1;
+	case '>':
+		if (r->is_in_angle)
+			close_angle(r, at);
+		return at + 1;
+	case ',':
+	case ';':
+		return separator(r, at);
+	case ':':
+		return colon(r, at);
+	case '@':
+		if (!r->is_in_angle)
+			r->has_at = true;
+		else if (!r->has_angle_at)
+			r->is_route = at == r->angle.start;
+		r->has_angle_at |= r->is_in_angle;
+		break;
+	case '\\':
+		r->has_other = true;
+		return at + 2;
+	}
+	if (!is_space((unsigned char)c))
+		r->has_other = true;
+	return at + 1;
+}
+
+struct address *
+address_read(struct arena *a, struct str value, struct str hint,
+    struct facts *facts, size_t *n_out)
+{
+	struct reader r = {.arena = a,
+	    .s = value,
+	    .hint = hint,
+	    .facts = facts,
+	    .no_quote_from = SIZE_MAX,
+	    .no_comment_from = SIZE_MAX};
+	size_t at = 0;
+
+	if (charset_ascii_prefix(value) < value.n)
+		r.charset = charset_read(a, value, STR_NONE, hint).charset;
+	while (at < value.n && r.n < LIMIT_ADDRESSES)
+		at = step(&r, at);
+	if (at < value.n)
+		fact_add(facts, FACT_LIMIT_ADDRESSES_, value);
+	if (at > value.n)
+		at = value.n;
+	if (r.is_in_angle) {
+		fact_add(facts, FACT_ADDRESS_ANGLE, value);
+		close_angle(&r, at);
+	}
+	take(&r, at);
+	*n_out = r.n;
+	return r.out;
+}
+
+struct address *
+address_list(struct arena *a, struct str value, struct str hint, size_t *n_out)
+{
+	return address_read(a, value, hint, NULL, n_out);
+}

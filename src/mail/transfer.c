@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: MIT */
+/* Decoding transfer encodings, however damaged. */
+#include "mail/transfer.h"
+
+#include "base/buf.h"
+
+static const struct {
+	const char *name;
+	enum transfer transfer;
+} names[] = {
+    {"7bit", TRANSFER_NONE},
+    {"8bit", TRANSFER_NONE},
+    {"binary", TRANSFER_NONE},
+    {"quoted-printable", TRANSFER_QP},
+    {"base64", TRANSFER_BASE64},
+    {"uuencode", TRANSFER_UUENCODE},
+    {"x-uuencode", TRANSFER_UUENCODE},
+    {"x-uue", TRANSFER_UUENCODE},
+    {"uue", TRANSFER_UUENCODE},
+    {"7-bit", TRANSFER_NONE},
+    {"8-bit", TRANSFER_NONE},
+    {"7bits", TRANSFER_NONE},
+    {"8bits", TRANSFER_NONE},
+    {"none", TRANSFER_NONE},
+    {"quoted_printable", TRANSFER_QP},
+    {"quotedprintable", TRANSFER_QP},
+    {"base-64", TRANSFER_BASE64},
+};
+
+bool
+transfer_find(struct str value, enum transfer *out)
+{
+	size_t n = 0;
+
+	/* Seen in mail: "base64; x=y", "\"base64\"", "8bit (sic)". */
+	value = str_trim(value);
+	while (value.n && value.p[0] == '"')
+		value = str_skip(value, 1);
+	while (n < value.n && (is_alnum((unsigned char)value.p[n]) ||
+				  value.p[n] == '-' || value.p[n] == '_'))
+		n++;
+	value.n = n;
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (str_ieq(value, str_c(names[i].name))) {
+			*out = names[i].transfer;
+			return true;
+		}
+	return false;
+}
+
+/* 0-63; PAD, SKIP (white space) and JUNK are negative. */
+enum {
+	PAD = -1,
+	SKIP = -2,
+	JUNK = -3
+};
+
+#define ROW8(x) x, x, x, x, x, x, x, x
+static const int8_t base64_values[256] = {ROW8(JUNK), JUNK, SKIP, SKIP, SKIP,
+    SKIP, SKIP, JUNK, JUNK, ROW8(JUNK), ROW8(JUNK), SKIP, JUNK, JUNK, JUNK,
+    JUNK, JUNK, JUNK, JUNK, JUNK, JUNK, JUNK, 62, JUNK, JUNK, JUNK, 63, 52, 53,
+    54, 55, 56, 57, 58, 59, 60, 61, JUNK, JUNK, JUNK, PAD, JUNK, JUNK, JUNK, 0,
+    1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
+    22, 23, 24, 25, JUNK, JUNK, JUNK, JUNK, JUNK, JUNK, 26, 27, 28, 29, 30, 31,
+    32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50,
+    51, JUNK, JUNK, JUNK, JUNK, JUNK, ROW8(JUNK), ROW8(JUNK), ROW8(JUNK),
+    ROW8(JUNK), ROW8(JUNK), ROW8(JUNK), ROW8(JUNK), ROW8(JUNK), ROW8(JUNK),
+    ROW8(JUNK), ROW8(JUNK), ROW8(JUNK), ROW8(JUNK), ROW8(JUNK), ROW8(JUNK),
+    ROW8(JUNK)};
+
+static void
+base64_pad(struct base64 *b)
+{
+	/* Bits that are left over are the filling of the last byte. */
+	b->bits = 0;
+	b->n_bits = 0;
+	b->has_padding = true;
+}
+
+size_t
+base64_run(struct base64 *b, struct str in, char *out)
+{
+	const unsigned char *p = (const unsigned char *)in.p, *end = p + in.n;
+	char *o = out;
+
+	/* UNSAFE: each round reads four bytes at most that are there, and
+	   writes fewer bytes than were read so far. */
+	while (p < end) {
+		int v;
+
+		if (!b->n_bits && end - p >= 4) {
+			int a = base64_values[p[0]], c = base64_values[p[1]];
+			int d = base64_values[p[2]], e = base64_values[p[3]];
+
+			if ((a | c | d | e) >= 0) {
+				uint32_t w =
+				    (uint32_t)(a << 18 | c << 12 | d << 6 | e);
+
+				b->has_inner_padding |= b->has_padding;
+				b->has_padding = false;
+				o[0] = (char)(w >> 16);
+				o[1] = (char)(w >> 8);
+				o[2] = (char)w;
+				o += 3;
+				p += 4;
+				continue;
+			}
+		}
+		v = base64_values[*p++];
+		if (v == PAD)
+			base64_pad(b);
+		if (v == JUNK)
+			b->has_junk = true;
+		if (v < 0)
+			continue;
+		b->has_inner_padding |= b->has_padding;
+		b->has_padding = false;
+		b->bits = b->bits << 6 | (uint32_t)v;
+		b->n_bits += 6;
+		if (b->n_bits >= 8) {
+			b->n_bits -= 8;
+			*o++ = (char)(b->bits >> b->n_bits);
+		}
+	}
+	return (size_t)(o - out);
+}
+
+static struct str
+base64_decode(struct arena *a, struct str in, struct facts *facts)
+{
+	struct base64 b = {0};
+	char *out = arena_raw(a, in.n / 4 * 3 + 4);
+	size_t n = base64_run(&b, in, out);
+
+	if (b.has_junk)
+		fact_add(facts, FACT_MIME_BASE64, in);
+	if (b.has_inner_padding)
+		fact_add(facts, FACT_MIME_BASE64_PADDING, in);
+	return (struct str){out, n};
+}
+
+/* One line without its end: decodes to o; true when a soft break ended it. */
+static char *
+qp_line(struct str line, char *o, bool *is_soft, bool *is_bad)
+{
+	*is_soft = false;
+	while (line.n) {
+		ssize_t at = str_chr(line, '=');
+		size_t run = at < 0 ? line.n : (size_t)at;
+		int high, low;
+
+		memcpy(o, line.p, run);
+		o += run;
+		line = str_skip(line, run);
+		if (!line.n)
+			break;
+		if (line.n == 1) {
+			*is_soft = true;
+			break;
+		}
+		high = hex_value((unsigned char)line.p[1]);
+		low = line.n > 2 ? hex_value((unsigned char)line.p[2]) : -1;
+		if (high < 0 || low < 0) {
+			*is_bad = true;
+			*o++ = '=';
+			line = str_skip(line, 1);
+			continue;
+		}
+		*o++ = (char)(high << 4 | low);
+		line = str_skip(line, 3);
+	}
+	return o;
+}
+
+static struct str
+qp_decode(struct arena *a, struct str in, struct facts *facts)
+{
+	char *out, *o;
+	struct str rest = in;
+	bool is_bad = false;
+
+	if (str_chr(in, '=') < 0)
+		return in;
+	/* UNSAFE: decoding never makes a line longer. */
+	out = o = arena_raw(a, in.n + 1);
+	while (rest.n) {
+		ssize_t lf = str_chr(rest, '\n');
+		size_t n = lf < 0 ? rest.n : (size_t)lf;
+		struct str line = str_sub(rest, 0, n);
+		bool is_soft, is_crlf = false;
+
+		rest = str_skip(rest, n + 1);
+		if (line.n && line.p[line.n - 1] == '\r') {
+			is_crlf = true;
+			line.n--;
+		}
+		/* RFC 2045, 6.7 (3): white space at the end is not meant. */
+		while (line.n && (line.p[line.n - 1] == ' ' ||
+				     line.p[line.n - 1] == '\t'))
+			line.n--;
+		o = qp_line(line, o, &is_soft, &is_bad);
+		if (is_soft || lf < 0)
+			continue;
+		if (is_crlf)
+			*o++ = '\r';
+		*o++ = '\n';
+	}
+	if (is_bad)
+		fact_add(facts, FACT_MIME_QP, in);
+	return (struct str){out, (size_t)(o - out)};
+}
+
+static void
+uu_line(struct buf *out, struct str line)
+{
+	size_t want = ((unsigned char)line.p[0] - 32u) & 63, got = 0;
+
+	line = str_skip(line, 1);
+	for (size_t i = 0; got < want && i < line.n; i += 4) {
+		uint32_t w = 0;
+
+		for (size_t k = 0; k < 4; k++) {
+			uint32_t c =
+			    i + k < line.n ? (unsigned char)line.p[i + k] : ' ';
+
+			w = w << 6 | ((c - 32) & 63);
+		}
+		for (int shift = 16; shift >= 0 && got < want; shift -= 8) {
+			buf_byte(out, (char)(w >> shift));
+			got++;
+		}
+	}
+}
+
+static struct str
+uu_decode(struct arena *a, struct str in, struct facts *facts)
+{
+	struct buf out;
+	struct str rest = in;
+	bool is_inside = false;
+
+	buf_init(&out, a, in.n);
+	while (rest.p) {
+		struct str line = str_line(&rest);
+
+		if (!is_inside)
+			is_inside = str_istarts(line, STR("begin "));
+		else if (str_eq(str_trim(line), STR("end")))
+			break;
+		else if (line.n)
+			uu_line(&out, line);
+	}
+	fact_add(facts, FACT_MIME_UUENCODE, in);
+	return is_inside ? buf_str(&out) : in;
+}
+
+struct str
+transfer_decode(
+    struct arena *a, enum transfer t, struct str in, struct facts *facts)
+{
+	switch (t) {
+	case TRANSFER_QP:
+		return qp_decode(a, in, facts);
+	case TRANSFER_BASE64:
+		return base64_decode(a, in, facts);
+	case TRANSFER_UUENCODE:
+		return uu_decode(a, in, facts);
+	case TRANSFER_NONE:
+		break;
+	}
+	return in;
+}

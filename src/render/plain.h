@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* Text of a mail made harmless for terminals and for people. */
+#ifndef RENDER_PLAIN_H
+#define RENDER_PLAIN_H
+
+#include "base/arena.h"
+
+/*
+ * On one line: white space runs become a blank; C0, C1, ESC, bidi controls
+ * and invisible characters appear as <U+202E>; malformed UTF-8 as U+FFFD.
+ */
+struct str plain_line(struct arena *a, struct str s);
+
+/* Columns on a terminal: wide and full-width characters take two. */
+size_t plain_width(struct str s);
+
+struct buf;
+
+/*
+ * Adds `s` wrapped at `columns`, the first line behind `first` and the others
+ * behind `rest` (both counted). Latin breaks at blanks, Japanese between any
+ * two characters but before closing marks.
+ */
+void plain_wrap(struct buf *b, struct str s, struct str first, struct str rest,
+    size_t columns);
+
+#endif

@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: MIT */
+/* The answer on a terminal: verdict, why, what to do. */
+#include "base/buf.h"
+#include "base/limits.h"
+#include "base/utf8.h"
+#include "render/plain.h"
+#include "render/sentence.h"
+#include "url/display.h"
+
+enum {
+	COLUMNS = 80,
+	QUOTE_COLUMNS = 60,
+	REASONS_SHOWN = 6,
+	GOOD_SHOWN = 3,
+	LINKS_SHOWN = 40,
+	KEY_MOST = 128
+};
+
+struct writer {
+	struct arena *arena;
+	const struct report *r;
+	struct buf out;
+	bool use_colour;
+	enum text_form form;
+};
+
+/* Icon and colour never stand without the word. */
+static const struct {
+	const char *icon, *colour;
+} looks[] = {
+    [VERDICT_GENUINE] = {"[OK]", "\033[1;32m"},
+    [VERDICT_NO_CLAIM] = {"[--]", "\033[1m"},
+    [VERDICT_UNKNOWN] = {"[??]", "\033[1;33m"},
+    [VERDICT_SUSPICIOUS] = {"[!?]", "\033[1;33m"},
+    [VERDICT_PHISH] = {"[!!]", "\033[1;31m"},
+};
+
+static void
+line(struct writer *w, struct str s, const char *first, const char *rest)
+{
+	plain_wrap(&w->out, s, str_c(first), str_c(rest), COLUMNS);
+}
+
+static void
+heading(struct writer *w, const char *key)
+{
+	buf_add(&w->out, STR("\n"));
+	if (w->use_colour)
+		buf_add(&w->out, STR("\033[1m"));
+	buf_add(&w->out, sentence_plain(w->arena, w->r, key));
+	if (w->use_colour)
+		buf_add(&w->out, STR("\033[0m"));
+	buf_add(&w->out, STR("\n"));
+}
+
+static void
+write_lead(struct writer *w)
+{
+	enum verdict v = w->r->verdict.verdict;
+	char key[KEY_MOST];
+	struct buf first;
+
+	snprintf(key, sizeof key, "verdict.%s", verdict_name(v));
+	buf_init(&first, w->arena, 1024);
+	if (w->r->file.n) {
+		line(w, plain_line(w->arena, w->r->file), "", "  ");
+	}
+	buf_fmt(&first, "%s %.*s", looks[v].icon,
+	    STR_FMT(sentence_plain(w->arena, w->r, key)));
+	if (w->use_colour)
+		buf_add(&w->out, str_c(looks[v].colour));
+	buf_add(&w->out, buf_str(&first));
+	if (w->use_colour)
+		buf_add(&w->out, STR("\033[0m"));
+	buf_add(&w->out, STR("\n"));
+	line(w, sentence_lead(w->arena, w->r), "", "");
+}
+
+/* "  > quoted words" below a reason, when the sentence lacks them. */
+static void
+write_quote(struct writer *w, const struct finding *f, struct str text)
+{
+	for (size_t i = 0; i < f->n_spans; i++) {
+		struct str q = plain_line(w->arena,
+		    utf8_prefix(f->spans[i].quote, LIMIT_QUOTE_BYTES));
+
+		if (!q.n || str_find(text, q) >= 0)
+			continue;
+		line(w, q, "      > ", "        ");
+		if (w->form != TEXT_EXPLAIN)
+			return;
+	}
+}
+
+static bool
+is_reason(const struct finding *f, enum verdict v)
+{
+	if (f->rule->kind == FINDING_CLAIM || f->rule->kind == FINDING_NOTE)
+		return false;
+	if (v == VERDICT_GENUINE || v == VERDICT_NO_CLAIM)
+		return f->rule->direction == FINDING_GENUINE;
+	return f->rule->direction != FINDING_GENUINE &&
+	       f->rule->kind != FINDING_GOOD;
+}
+
+static int
+rank_of(const struct finding *f)
+{
+	static const int by_kind[] = {
+	    [FINDING_PROOF] = 0,
+	    [FINDING_DECISIVE] = 1,
+	    [FINDING_WEAK] = 2,
+	    [FINDING_ODD] = 4,
+	    [FINDING_LURE] = 3,
+	    [FINDING_GOOD] = 5,
+	    [FINDING_CLAIM] = 6,
+	    [FINDING_NOTE] = 7,
+	};
+
+	return by_kind[f->rule->kind] * 100 - f->rule->weight;
+}
+
+static int
+by_rank(const void *x, const void *y)
+{
+	const struct finding *const *a = x, *const *b = y;
+
+	return (rank_of(*a) > rank_of(*b)) - (rank_of(*a) < rank_of(*b));
+}
+
+static void
+write_findings(struct writer *w, const char *title,
+    bool (*wanted)(const struct finding *, enum verdict), size_t most)
+{
+	const struct report *r = w->r;
+	const struct finding **list =
+	    arena_array(w->arena, r->n_findings + 1, sizeof *list);
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->n_findings; i++)
+		if (wanted(&r->findings[i], r->verdict.verdict))
+			list[n++] = &r->findings[i];
+	if (!n)
+		return;
+	qsort(list, n, sizeof *list, by_rank);
+	heading(w, title);
+	for (size_t i = 0; i < n && (i < most || w->form == TEXT_EXPLAIN);
+	     i++) {
+		struct str s = sentence_finding(w->arena, r, list[i]);
+
+		line(w, s, "  - ", "    ");
+		write_quote(w, list[i], s);
+	}
+}
+
+static bool
+is_good(const struct finding *f, enum verdict v)
+{
+	return v != VERDICT_GENUINE && f->rule->direction == FINDING_GENUINE &&
+	       v != VERDICT_NO_CLAIM;
+}
+
+static bool
+is_note(const struct finding *f, enum verdict v)
+{
+	(void)v;
+	return f->rule->kind == FINDING_NOTE;
+}
+
+static void
+write_check(struct writer *w)
+{
+	static const char *const keys[] = {
+	    [CHECK_NONE] = NULL,
+	    [CHECK_INBOX] = "unknown.check.inbox",
+	    [CHECK_APP] = "unknown.check.app",
+	    [CHECK_SOURCE] = "unknown.check.source",
+	};
+	const char *key = keys[w->r->verdict.check];
+	struct brand b;
+	struct str place;
+
+	if (!key)
+		return;
+	line(w, sentence_plain(w->arena, w->r, key), "", "");
+	if (w->r->verdict.check != CHECK_INBOX)
+		return;
+	b = know_brand(w->r->know, w->r->evidence->brand);
+	place =
+	    str_eq(w->r->lang, STR("en")) ? b.inbox_place_en : b.inbox_place_ja;
+	if (place.n)
+		line(w, place, "  ", "  ");
+}
+
+static void
+write_advice(struct writer *w)
+{
+	const struct report *r = w->r;
+
+	if (!r->n_advice)
+		return;
+	heading(w, "section.do");
+	for (size_t i = 0; i < r->n_advice; i++) {
+		const struct advice *ad = &r->advice[i];
+		struct str contact =
+		    ad->has_contact ? ad->contact.value : ad->step->contact;
+		char number[32];
+		struct str s = sentence_advice(w->arena, r, ad);
+
+		snprintf(number, sizeof number, "%3zu. ", i + 1);
+		line(w, s, number, "     ");
+		if (contact.n && str_find(s, contact) < 0)
+			line(w, contact, "     ", "     ");
+	}
+}
+
+static void
+write_links(struct writer *w)
+{
+	const struct evidence *e = w->r->evidence;
+	size_t n = 0;
+
+	for (size_t i = 0; i < e->n_links && n < LINKS_SHOWN; i++) {
+		const struct link_fact *l = &e->links[i];
+		struct url u;
+		struct str to = l->href;
+
+		if (l->role == LINK_RESOURCE)
+			continue;
+		if (!n++)
+			heading(w, "section.links");
+		if (url_parse(w->r->urls, w->arena, l->href, NULL, &u))
+			to =
+			    url_defang(w->r->urls, w->arena, &u, QUOTE_COLUMNS);
+		line(w, plain_line(w->arena, utf8_prefix(l->shown, 200)),
+		    "  - ", "    ");
+		line(w, plain_line(w->arena, to), "      -> ", "         ");
+	}
+}
+
+static void
+write_auth(struct writer *w)
+{
+	const struct auth_report *auth = w->r->auth;
+
+	if (!auth || !auth->n_facts)
+		return;
+	heading(w, "section.authentication");
+	for (size_t i = 0; i < auth->n_facts; i++) {
+		const struct auth_fact *f = &auth->facts[i];
+		struct buf b;
+
+		buf_init(&b, w->arena, 1024);
+		buf_fmt(&b, "%s=%s", auth_method_name(f->method),
+		    auth_result_name(f->result));
+		if (f->domain.n)
+			buf_fmt(&b, " %.*s",
+			    STR_FMT(plain_line(w->arena, f->domain)));
+		if (f->reason)
+			buf_fmt(&b, " (%s)", f->reason);
+		line(w, buf_str(&b), "  - ", "    ");
+	}
+}
+
+static void
+write_limits(struct writer *w)
+{
+	const struct evidence *e = w->r->evidence;
+	bool any = false;
+
+	for (size_t i = 0; i < e->n_forms; i++) {
+		if (!str_starts(e->forms[i].id, STR("limit.")))
+			continue;
+		if (!any)
+			heading(w, "section.limits");
+		any = true;
+		line(w, e->forms[i].id, "  - ", "    ");
+	}
+	if (str_eq(w->r->jail, STR("none")))
+		line(w, sentence_plain(w->arena, w->r, "label.no-jail"), "\n",
+		    "");
+}
+
+static void
+write_brief(struct writer *w)
+{
+	const struct report *r = w->r;
+	const struct finding *best = NULL;
+
+	for (size_t i = 0; i < r->n_findings; i++)
+		if (is_reason(&r->findings[i], r->verdict.verdict) &&
+		    (!best || rank_of(&r->findings[i]) < rank_of(best)))
+			best = &r->findings[i];
+	if (best)
+		line(w, sentence_finding(w->arena, r, best), "", "");
+	if (!r->n_advice)
+		return;
+	line(w, sentence_advice(w->arena, r, &r->advice[0]), "", "");
+}
+
+struct str
+report_text(struct arena *a, const struct report *r, enum text_form form,
+    bool use_colour)
+{
+	struct writer w = {
+	    .arena = a, .r = r, .use_colour = use_colour, .form = form};
+
+	buf_init(&w.out, a, LIMIT_REPORT_BYTES);
+	write_lead(&w);
+	if (form == TEXT_BRIEF) {
+		write_brief(&w);
+		return buf_str(&w.out);
+	}
+	write_check(&w);
+	write_findings(&w, "section.why", is_reason, REASONS_SHOWN);
+	write_findings(&w, "section.good", is_good, GOOD_SHOWN);
+	write_findings(&w, "section.unchecked", is_note, REASONS_SHOWN);
+	write_advice(&w);
+	if (form == TEXT_EXPLAIN) {
+		write_links(&w);
+		write_auth(&w);
+	}
+	write_limits(&w);
+	return buf_str(&w.out);
+}

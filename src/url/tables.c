@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/* Opening what the parser stands on. */
+#include "url/tables.h"
+
+static bool
+tables_open_icu(struct url_tables *t)
+{
+	UErrorCode e = U_ZERO_ERROR;
+
+	t->idna = uidna_openUTS46(UIDNA_CHECK_BIDI | UIDNA_CHECK_CONTEXTJ |
+				      UIDNA_NONTRANSITIONAL_TO_ASCII |
+				      UIDNA_NONTRANSITIONAL_TO_UNICODE,
+	    &e);
+	t->spoof = uspoof_open(&e);
+	t->idn_spoof = idn_spoof_new();
+	t->nfc = unorm2_getNFCInstance(&e);
+	t->nfd = unorm2_getNFDInstance(&e);
+	t->nfkc_casefold = unorm2_getNFKCCasefoldInstance(&e);
+	return U_SUCCESS(e) && t->idn_spoof;
+}
+
+struct url_tables *
+url_tables_new(const char *psl_path, const char **why_out)
+{
+	struct url_tables *t = calloc(1, sizeof *t);
+	const char *why = NULL;
+
+	if (!t)
+		abort();
+	t->n_look_codes = look_codes_new(&t->look_codes);
+	if (!tables_open_icu(t)) {
+		why = "ICU's data cannot be opened";
+	} else {
+		t->psl = psl_path ? psl_load_file(psl_path) : psl_latest(NULL);
+		if (!t->psl)
+			why = "the public suffix list cannot be read";
+	}
+	if (!why)
+		return t;
+	url_tables_free(t);
+	if (why_out)
+		*why_out = why;
+	return NULL;
+}
+
+void
+url_tables_free(struct url_tables *t)
+{
+	if (!t)
+		return;
+	if (t->idna)
+		uidna_close(t->idna);
+	if (t->spoof)
+		uspoof_close(t->spoof);
+	if (t->idn_spoof)
+		uspoof_close(t->idn_spoof);
+	free(t->look_codes);
+	psl_free(t->psl);
+	free(t);
+}

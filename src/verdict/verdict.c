@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: MIT */
+/* The contradiction model: claim, identity, destination, request. */
+#include "verdict/verdict.h"
+
+enum {
+	/* Points at which a bare contradiction becomes firm. */
+	FIRM_NAMED = 4,	   /* named in display or at the subject's start */
+	FIRM_UNNAMED = 9,  /* named elsewhere */
+	LURES_UNNAMED = 2, /* different ones, in the text alone */
+	LURE_POINTS_MOST = 10,
+	BODY_LURES_MOST = 4, /* of words that stand in the body alone */
+	ODD_POINTS_MOST = 12,
+	UNLISTED_HEADER_LURES = 2,
+	SCORE_PHISH = 75,
+	SCORE_SUSPICIOUS = 50,
+	SCORE_UNKNOWN = 30,
+	SCORE_NO_CLAIM = 10,
+	SCORE_GENUINE = 2,
+	SCORE_MOST = 100,
+	SCORE_SPAN = 24 /* within a verdict */
+};
+
+/* The findings added up by kind. */
+struct sums {
+	const struct finding *proof, *inbox, *decisive, *weak;
+	int lures, header_lures, lure_points, odd_points, weak_points, points;
+	int n_decisive;
+};
+
+static void
+add_lure(struct sums *s, const struct finding *f, int *body)
+{
+	s->lures++;
+	s->header_lures += f->in_header;
+	if (f->in_header)
+		s->lure_points += f->rule->weight;
+	else
+		*body += f->rule->weight;
+}
+
+static struct sums
+sum_up(const struct finding *list, size_t n)
+{
+	struct sums s = {0};
+	int body = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct finding *f = &list[i];
+
+		switch (f->rule->kind) {
+		case FINDING_PROOF:
+			if (!strcmp(f->rule->id, "proof.inbox"))
+				s.inbox = f;
+			else
+				s.proof = f;
+			break;
+		case FINDING_DECISIVE:
+			s.n_decisive++;
+			if (!s.decisive ||
+			    f->rule->weight > s.decisive->rule->weight)
+				s.decisive = f;
+			break;
+		case FINDING_WEAK:
+			s.weak_points += f->rule->weight;
+			if (!s.weak || f->rule->weight > s.weak->rule->weight)
+				s.weak = f;
+			break;
+		case FINDING_LURE:
+			add_lure(&s, f, &body);
+			break;
+		case FINDING_ODD:
+			s.odd_points += f->rule->weight;
+			break;
+		default:
+			break;
+		}
+	}
+	s.lure_points += body < BODY_LURES_MOST ? body : BODY_LURES_MOST;
+	if (s.lure_points > LURE_POINTS_MOST)
+		s.lure_points = LURE_POINTS_MOST;
+	if (s.odd_points > ODD_POINTS_MOST)
+		s.odd_points = ODD_POINTS_MOST;
+	s.points = s.lure_points + s.odd_points;
+	return s;
+}
+
+static bool
+is_named(const struct evidence *e)
+{
+	return e->claim >= CLAIM_SUBJECT_LEAD;
+}
+
+static struct verdict_result
+result(enum verdict v, enum verdict_basis b, const struct finding *decided)
+{
+	return (struct verdict_result){.verdict = v,
+	    .basis = b,
+	    .decided = decided ? decided->rule->id : NULL};
+}
+
+/*
+ * The sender is proven. What could still be wrong is the text of a third
+ * party, or a deed asked for at a place that is not the brand's.
+ */
+static struct verdict_result
+judge_proven(const struct evidence *e, const struct sums *s,
+    const struct finding *list, size_t n)
+{
+	bool is_open = know_brand(e->know, e->brand).is_third_party_text;
+
+	if (is_open && s->points)
+		return result(VERDICT_UNKNOWN, BASIS_AUTHENTICATION, s->proof);
+	if (findings_have(list, n, "link.request-outside") ||
+	    findings_have(list, n, "link.poses-as-host") ||
+	    (findings_have(list, n, "link.all-outside") && s->header_lures))
+		return result(
+		    VERDICT_UNKNOWN, BASIS_CONTRADICTION, s->decisive);
+	return result(VERDICT_GENUINE, BASIS_AUTHENTICATION, s->proof);
+}
+
+static bool
+is_only_imported(const struct evidence *e)
+{
+	return know_brand(e->know, e->brand).is_imported;
+}
+
+/* A decisive contradiction, made firm by what is asked and how it is made. */
+static struct verdict_result
+judge_decisive(const struct evidence *e, const struct sums *s)
+{
+	int firm = is_named(e) ? FIRM_NAMED : FIRM_UNNAMED;
+	struct verdict_result r =
+	    result(VERDICT_SUSPICIOUS, BASIS_CONTRADICTION, s->decisive);
+
+	/* Named in passing, it must also want something. */
+	if (!s->points ||
+	    (!is_named(e) && !s->header_lures && s->lures < LURES_UNNAMED))
+		return result(VERDICT_UNKNOWN, BASIS_NOTHING, s->decisive);
+	if (s->points >= firm || (is_named(e) && s->header_lures))
+		r.verdict = VERDICT_PHISH;
+	else if (!is_named(e) && s->points < FIRM_NAMED)
+		r = result(VERDICT_UNKNOWN, BASIS_NOTHING, s->decisive);
+	if (r.verdict == VERDICT_PHISH && is_only_imported(e)) {
+		r.verdict = VERDICT_SUSPICIOUS;
+		r.is_capped = true;
+	}
+	return r;
+}
+
+static struct verdict_result
+judge_weak(const struct evidence *e, const struct sums *s)
+{
+	if (s->weak->rule->direction == FINDING_PHISH &&
+	    s->points >= FIRM_NAMED && is_named(e))
+		return result(VERDICT_SUSPICIOUS, BASIS_CONTRADICTION, s->weak);
+	return result(VERDICT_UNKNOWN, BASIS_NOTHING, s->weak);
+}
+
+static bool
+may_be_unlisted(const struct evidence *e)
+{
+	return e->source == SOURCE_MAIL && !e->has_list_headers &&
+	       !e->has_reply_headers && !e->sender.speaks_as_itself &&
+	       !e->veto.p;
+}
+
+static struct verdict_result
+judge_no_claim(const struct evidence *e, const struct sums *s)
+{
+	if (may_be_unlisted(e) && s->header_lures >= UNLISTED_HEADER_LURES &&
+	    s->odd_points)
+		return result(VERDICT_SUSPICIOUS, BASIS_LURE, NULL);
+	return result(VERDICT_NO_CLAIM, BASIS_NONE, NULL);
+}
+
+/* One step worse: the notice should be in the message centre and is not. */
+static enum verdict
+worse(enum verdict v)
+{
+	static const enum verdict next[] = {
+	    [VERDICT_GENUINE] = VERDICT_UNKNOWN,
+	    [VERDICT_NO_CLAIM] = VERDICT_NO_CLAIM,
+	    [VERDICT_UNKNOWN] = VERDICT_SUSPICIOUS,
+	    [VERDICT_SUSPICIOUS] = VERDICT_PHISH,
+	    [VERDICT_PHISH] = VERDICT_PHISH,
+	};
+
+	return next[v];
+}
+
+static struct verdict_result
+judge(const struct evidence *e, const struct sums *s,
+    const struct finding *list, size_t n)
+{
+	struct verdict_result r;
+
+	if (e->brand == BRAND_NONE)
+		return judge_no_claim(e, s);
+	if (s->proof)
+		r = judge_proven(e, s, list, n);
+	else if (s->decisive)
+		r = judge_decisive(e, s);
+	else if (s->weak)
+		r = judge_weak(e, s);
+	else
+		r = result(VERDICT_UNKNOWN, BASIS_NOTHING, NULL);
+	/* A contradiction always wins: real subjects are copied. */
+	if (s->inbox && !s->decisive && r.verdict != VERDICT_GENUINE)
+		return result(VERDICT_GENUINE, BASIS_INBOX, s->inbox);
+	if (findings_have(list, n, "inbox.missing"))
+		r.verdict = worse(r.verdict);
+	return r;
+}
+
+static enum verdict_check
+check_for(const struct evidence *e, const struct verdict_result *r)
+{
+	if (r->verdict != VERDICT_UNKNOWN && r->verdict != VERDICT_SUSPICIOUS)
+		return CHECK_NONE;
+	if (e->brand != BRAND_NONE && e->inbox == INBOX_NOT_CHECKED &&
+	    know_brand(e->know, e->brand).inbox_ja.n)
+		return CHECK_INBOX;
+	return e->source == SOURCE_TEXT && r->verdict == VERDICT_UNKNOWN
+		   ? CHECK_SOURCE
+		   : CHECK_APP;
+}
+
+static int
+score_of(const struct verdict_result *r, const struct sums *s)
+{
+	static const int base[] = {
+	    [VERDICT_GENUINE] = SCORE_GENUINE,
+	    [VERDICT_NO_CLAIM] = SCORE_NO_CLAIM,
+	    [VERDICT_UNKNOWN] = SCORE_UNKNOWN,
+	    [VERDICT_SUSPICIOUS] = SCORE_SUSPICIOUS,
+	    [VERDICT_PHISH] = SCORE_PHISH,
+	};
+	int extra = s->points + 4 * s->n_decisive;
+
+	if (r->verdict == VERDICT_GENUINE)
+		return base[r->verdict];
+	if (r->verdict <= VERDICT_UNKNOWN && extra > SCORE_SPAN - 5)
+		extra = SCORE_SPAN - 5;
+	if (extra > SCORE_SPAN)
+		extra = SCORE_SPAN;
+	return base[r->verdict] + extra < SCORE_MOST ? base[r->verdict] + extra
+						     : SCORE_MOST;
+}
+
+struct verdict_result
+verdict_of(
+    const struct evidence *e, const struct finding *findings, size_t n_findings)
+{
+	struct sums s = sum_up(findings, n_findings);
+	struct verdict_result r = judge(e, &s, findings, n_findings);
+
+	r.check = check_for(e, &r);
+	r.score = score_of(&r, &s);
+	return r;
+}
+
+struct verdict_result
+verdict_of_host(const struct evidence *e, bool is_owned, const char *lookalike)
+{
+	static const struct {
+		const char *kind;
+		enum verdict verdict;
+	} kinds[] = {
+	    {"subdomain", VERDICT_PHISH},
+	    {"userinfo", VERDICT_PHISH},
+	    {"homograph", VERDICT_PHISH},
+	    {"combined", VERDICT_SUSPICIOUS},
+	    {"edit", VERDICT_SUSPICIOUS},
+	    {"label", VERDICT_SUSPICIOUS},
+	    {"path", VERDICT_SUSPICIOUS},
+	    {"suffix", VERDICT_UNKNOWN},
+	};
+	struct verdict_result r = result(VERDICT_NO_CLAIM, BASIS_NONE, NULL);
+	struct sums none = {0};
+
+	if (is_owned) {
+		r = result(VERDICT_GENUINE, BASIS_REGISTRY, NULL);
+	} else if (e->brand != BRAND_NONE && !lookalike) {
+		r = result(VERDICT_UNKNOWN, BASIS_NOTHING, NULL);
+	}
+	for (size_t i = 0; lookalike && i < ARRAY_LEN(kinds); i++)
+		if (!strcmp(lookalike, kinds[i].kind))
+			r = result(kinds[i].verdict, BASIS_LOOKALIKE, NULL);
+	for (size_t i = 0; i < e->n_links; i++)
+		if (r.verdict == VERDICT_NO_CLAIM &&
+		    e->links[i].is_unknown_target)
+			r = result(VERDICT_UNKNOWN, BASIS_NOTHING, NULL);
+	r.score = score_of(&r, &none);
+	return r;
+}
+
+const char *
+verdict_name(enum verdict v)
+{
+	static const char *const names[] = {
+	    [VERDICT_GENUINE] = "genuine",
+	    [VERDICT_NO_CLAIM] = "no-claim",
+	    [VERDICT_UNKNOWN] = "unknown",
+	    [VERDICT_SUSPICIOUS] = "suspicious",
+	    [VERDICT_PHISH] = "phish",
+	};
+
+	return names[v];
+}
+
+const char *
+verdict_basis_name(enum verdict_basis b)
+{
+	static const char *const names[] = {
+	    [BASIS_NONE] = "none",
+	    [BASIS_AUTHENTICATION] = "authentication",
+	    [BASIS_INBOX] = "message-center",
+	    [BASIS_CONTRADICTION] = "contradiction",
+	    [BASIS_LURE] = "lure",
+	    [BASIS_REGISTRY] = "registry",
+	    [BASIS_LOOKALIKE] = "look-alike",
+	    [BASIS_NOTHING] = "nothing-provable",
+	};
+
+	return names[b];
+}
