@@ -56,6 +56,7 @@ run_open_pool(const struct cli *cli, size_t n_workers, struct pool **out)
 		.psl_file = getenv("MEKIKI_PSL")},
 	    .jail = cli->jail,
 	    .n_workers = n_workers,
+	    .job_ms = cli->job_ms,
 	};
 	char *why = NULL;
 	int rc, status = EX_OSERR;

@@ -31,9 +31,6 @@ struct run {
  */
 int run_all(struct run *r);
 
-/* As run_all, for one job of any kind. */
-int run_job(struct cli *cli, struct job *j);
-
 /* Opens the pool as the command line asks: 0 or a sysexits status. */
 int run_open_pool(const struct cli *cli, size_t n_workers, struct pool **out);
 
