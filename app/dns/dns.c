@@ -1,81 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Which source answers, and the files among them. */
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "dns/dns_impl.h"
-#include "worker/wire.h"
-
-enum {
-	ZONE_BYTES_MOST = 64 * 1024 * 1024
-};
-
-static int
-fail(char **why_out, const char *file, const char *what)
-{
-	char line[1024];
-
-	snprintf(line, sizeof line, "%s: %s", file, what);
-	*why_out = wire_dup(line, strlen(line));
-	return -1;
-}
-
-static char *
-read_file(const char *path, size_t *size_out)
-{
-	FILE *f = fopen(path, "re");
-	struct stat st;
-	char *p = NULL;
-
-	if (!f)
-		return NULL;
-	if (fstat(fileno(f), &st) || !S_ISREG(st.st_mode)) {
-		errno = EINVAL;
-	} else if (st.st_size > ZONE_BYTES_MOST) {
-		errno = EFBIG;
-	} else {
-		p = wire_alloc((size_t)st.st_size + 1);
-		*size_out = fread(p, 1, (size_t)st.st_size, f);
-	}
-	fclose(f);
-	return p;
-}
-
-static int
-open_zone(struct dns *d, const char *path, char **why_out)
-{
-	size_t n;
-	char *why = NULL, *bytes = read_file(path, &n);
-	int rc;
-
-	if (!bytes)
-		return fail(why_out, path, strerror(errno));
-	rc = mekiki_zone_open(bytes, n, &d->zone, &why);
-	free(bytes);
-	if (rc)
-		fail(why_out, path, why ? why : "not DNS data");
-	free(why);
-	return rc ? -1 : 0;
-}
-
-static int
-open_bundle(struct dns *d, const char *path, char **why_out)
-{
-	size_t n;
-	char *why = NULL, *bytes = read_file(path, &n);
-
-	if (!bytes)
-		return fail(why_out, path, strerror(errno));
-	d->zone = bundle_open(bytes, n, &d->time, &why);
-	free(bytes);
-	if (!d->zone)
-		fail(why_out, path, why ? why : "not a bundle of answers");
-	free(why);
-	return d->zone ? 0 : -1;
-}
+#include "dns/zone.h"
 
 static const char *
 behind(const char *s, const char *prefix)
@@ -99,8 +28,8 @@ open_source(struct dns *d, const struct dns_config *c, char **why_out)
 		return live_open(c, d, why_out);
 	}
 	if ((path = behind(s, "replay:")))
-		return open_bundle(d, path, why_out);
-	return open_zone(d, s, why_out);
+		return bundle_open(path, &d->zone, &d->time, why_out);
+	return dns_zone_open(s, &d->zone, why_out);
 }
 
 int
@@ -127,7 +56,7 @@ dns_close(struct dns *d)
 	if (!d)
 		return true;
 	live_close(d->live);
-	mekiki_zone_close(d->zone);
+	mekiki_zone_free(d->zone);
 	if (d->record)
 		ok = record_done(d->record);
 	free(d->ready);
@@ -167,14 +96,13 @@ dns_ready(struct dns *d, struct job *j)
 static void
 answer_from_zone(struct mekiki_zone *z, struct job_question *q)
 {
-	const char *const *records;
-	const size_t *sizes;
-	size_t n;
+	struct mekiki_dns_answer a;
 
-	q->status =
-	    mekiki_zone_answer(z, q->type, q->name, &records, &sizes, &n);
-	for (size_t i = 0; i < n; i++)
-		job_add_record(q, records[i], sizes[i]);
+	if (mekiki_zone_answer(z, q->type, q->name, &a) != MEKIKI_OK)
+		return;
+	q->status = a.status;
+	for (size_t i = 0; i < a.n; i++)
+		job_add_record(q, a.records[i], a.sizes[i]);
 }
 
 void

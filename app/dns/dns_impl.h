@@ -42,10 +42,8 @@ struct record *record_new(const char *path);
 void record_job(struct record *r, const struct job *j);
 /* Writes it to its path, whole or not at all, and frees it. */
 bool record_done(struct record *r);
-/* The zone of a bundle. */
-struct mekiki_zone *bundle_open(
-    const char *bytes, size_t size, int64_t *time_out, char **why_out);
-
-const char *dns_type_name(enum mekiki_dns type);
+/* The answers of a bundle, and when it was made: 0, or -1 and a sentence. */
+int bundle_open(const char *path, struct mekiki_zone **zone_out,
+    int64_t *time_out, char **why_out);
 
 #endif

@@ -71,8 +71,8 @@ enum mekiki_verdict {
 	MEKIKI_PHISH	   /* says it is a brand, and is not */
 };
 
-enum mekiki_trust {	       /* which Authentication-Results are believed */
-	MEKIKI_TRUST_AUTO,     /* known receivers' own, else above the border */
+enum mekiki_trust { /* which Authentication-Results are believed */
+	MEKIKI_TRUST_AUTO, /* known receivers' own, else above the border */
 	MEKIKI_TRUST_RECEIVER, /* also the border's own block below it */
 	MEKIKI_TRUST_NONE,
 	MEKIKI_TRUST_NAMED /* of authserv_id alone */
@@ -113,8 +113,8 @@ struct mekiki_options {
 	/* The page of the brand's inbox, saved or pasted; NULL without. */
 	const char *inbox_page;
 	size_t inbox_page_size;
-	uint32_t did;	  /* mekiki_did bits */
-	int scan_images;  /* QR codes: only where a crash costs nothing */
+	uint32_t did; /* mekiki_did bits */
+	int scan_images; /* QR codes: only where a crash costs nothing */
 	const char *jail; /* what to say of the jail in the report, or NULL */
 	const char *file; /* what to call the input in the report */
 	long index;	  /* place in a mailbox, -1 without */
@@ -138,8 +138,8 @@ MEKIKI_API int mekiki_check_options(
 MEKIKI_API int mekiki_check_mail(
     struct mekiki_check *c, const char *bytes, size_t size);
 /* Only the visible words (a paste, an SMS); from may be NULL. */
-MEKIKI_API int mekiki_check_text(
-    struct mekiki_check *c, const char *text, size_t size, const char *from);
+MEKIKI_API int mekiki_check_text(struct mekiki_check *c, const char *text,
+    size_t size, const char *from);
 MEKIKI_API int mekiki_check_url(struct mekiki_check *c, const char *url);
 MEKIKI_API int mekiki_check_domain(struct mekiki_check *c, const char *host);
 /* A saved page; url is where it was, or NULL. */
@@ -183,9 +183,40 @@ MEKIKI_API int mekiki_check_question(const struct mekiki_check *c, size_t i,
  * One answer. Records are bytes: TXT its character-strings joined, A and AAAA
  * in text form, MX "10 host", PTR the name. Copied.
  */
-MEKIKI_API int mekiki_check_answer(struct mekiki_check *c, enum mekiki_dns type,
-    const char *name, enum mekiki_dns_status status, const char *const *records,
-    const size_t *sizes, size_t n_records);
+MEKIKI_API int mekiki_check_answer(struct mekiki_check *c,
+    enum mekiki_dns type, const char *name, enum mekiki_dns_status status,
+    const char *const *records, const size_t *sizes, size_t n_records);
+
+/*
+ * DNS data in a file: answers without a network, and a record of those that
+ * were given, so that a check can be repeated later. One thread at a time.
+ */
+struct mekiki_zone;
+
+struct mekiki_dns_answer {
+	enum mekiki_dns_status status;
+	const char *const *records; /* as mekiki_check_answer takes them */
+	const size_t *sizes;
+	size_t n;
+};
+
+/*
+ * Master-file lines, or a JSON list of [name, type, value] (docs/zone.md).
+ * MEKIKI_E_DATA: malformed, *why_out (may be NULL) says line and reason, to be
+ * freed with free(). No bytes: an empty zone, to record into.
+ */
+MEKIKI_API int mekiki_zone_read(const char *bytes, size_t size,
+    struct mekiki_zone **out, char **why_out);
+MEKIKI_API void mekiki_zone_free(struct mekiki_zone *z);
+/* 0, or MEKIKI_E_INPUT. What *out points to is valid until the next call. */
+MEKIKI_API int mekiki_zone_answer(struct mekiki_zone *z, enum mekiki_dns type,
+    const char *name, struct mekiki_dns_answer *out);
+/* Keeps an answer that was given. It is not answered from. */
+MEKIKI_API int mekiki_zone_record(struct mekiki_zone *z, enum mekiki_dns type,
+    const char *name, const struct mekiki_dns_answer *answer);
+/* All that was recorded, in the JSON form; valid until the next call. */
+MEKIKI_API const char *mekiki_zone_json(
+    struct mekiki_zone *z, size_t *size_out);
 
 /* ---- the answer, after MEKIKI_DONE (before it: NULL or UNKNOWN) */
 
@@ -232,27 +263,6 @@ MEKIKI_API char *mekiki_brand_json(const struct mekiki *m, size_t i);
  */
 MEKIKI_API int mekiki_brand_lint(
     const char *file, const char *bytes, size_t size, char **why_out);
-
-/* ---- DNS data from bytes: answers without a network */
-
-struct mekiki_zone;
-
-/*
- * Master-file lines (RFC 1035 section 5.1), or, when it begins with '[', a
- * JSON list of [name, type, value] (docs/probe.md, "dns"). On MEKIKI_E_DATA
- * *out is NULL and *why_out (may be NULL) a sentence, to be freed with free().
- */
-MEKIKI_API int mekiki_zone_open(
-    const char *bytes, size_t size, struct mekiki_zone **out, char **why_out);
-/* NULL is accepted. */
-MEKIKI_API void mekiki_zone_close(struct mekiki_zone *z);
-/*
- * One answer, in the form that mekiki_check_answer takes. What is written to
- * the outputs is valid until the zone's next answer.
- */
-MEKIKI_API enum mekiki_dns_status mekiki_zone_answer(struct mekiki_zone *z,
-    enum mekiki_dns type, const char *name, const char *const **records_out,
-    const size_t **sizes_out, size_t *n_out);
 
 /* ---- conformance */
 
