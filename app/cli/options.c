@@ -29,7 +29,7 @@ struct option {
 static const struct option table[] = {
     VALUE("--format", "text|json", format, ON_JUDGING | ON_AUTH,
 	"an answer for a person, or one JSON object a line"),
-    VALUE("--lang", "ja|en|ja-easy", lang, ON_JUDGING | ON_AUTH | ON_EVAL,
+    VALUE("--lang", "ja|en|ja-easy", lang, ON_JUDGING | ON_AUTH | ON_BRAND,
 	"language of the answer (default: of the locale)"),
     FLAG("--brief", is_brief, ON_JUDGING, "three lines"),
     FLAG("--explain", is_explain, ON_JUDGING,
