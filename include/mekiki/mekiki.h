@@ -232,7 +232,8 @@ MEKIKI_API const char *mekiki_check_json(
 enum mekiki_text_form {
 	MEKIKI_TEXT_NORMAL,
 	MEKIKI_TEXT_BRIEF,  /* three lines */
-	MEKIKI_TEXT_EXPLAIN /* everything, with the chain of evidence */
+	MEKIKI_TEXT_EXPLAIN, /* everything, with the chain of evidence */
+	MEKIKI_TEXT_AUTH     /* who signed it, for whom, what broke it */
 };
 
 /*
