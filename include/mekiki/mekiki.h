@@ -232,7 +232,8 @@ MEKIKI_API const char *mekiki_check_json(
 enum mekiki_text_form {
 	MEKIKI_TEXT_NORMAL,
 	MEKIKI_TEXT_BRIEF,  /* three lines */
-	MEKIKI_TEXT_EXPLAIN /* everything, with the chain of evidence */
+	MEKIKI_TEXT_EXPLAIN, /* everything, with the chain of evidence */
+	MEKIKI_TEXT_AUTH     /* who signed it, for whom, what broke it */
 };
 
 /*
@@ -242,6 +243,27 @@ enum mekiki_text_form {
  */
 MEKIKI_API const char *mekiki_check_answer_text(struct mekiki_check *c,
     enum mekiki_text_form form, int use_colour, size_t *size_out);
+
+/* ---- brands: what the data says of them */
+
+MEKIKI_API size_t mekiki_brand_count(const struct mekiki *m);
+/* Place of the brand with this id, or -1. */
+MEKIKI_API long mekiki_brand_find(const struct mekiki *m, const char *id);
+/*
+ * What is known of the i-th brand: a JSON object on one line, to be freed with
+ * free(). NULL past the last. Members: id, name {ja, en}, group, sector,
+ * imported, third_party_text, abuse_rank, domains [{host, roles, confidence,
+ * user_content}], contacts [{kind, value, confidence, source, date}], inbox
+ * {name, place, exempt, text_url} or null, phish_asks, never_asks.
+ */
+MEKIKI_API char *mekiki_brand_json(const struct mekiki *m, size_t i);
+/*
+ * Is this a brand file as docs/brand-format.md asks for? `file` is what to
+ * call it. On MEKIKI_E_DATA *why_out (may be NULL) is a sentence with file and
+ * line, to be freed with free().
+ */
+MEKIKI_API int mekiki_brand_lint(
+    const char *file, const char *bytes, size_t size, char **why_out);
 
 /* ---- conformance */
 
