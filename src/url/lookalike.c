@@ -56,13 +56,14 @@ static void
 consider(struct query *q, enum lookalike_kind kind, const struct look_brand *b,
     struct str part)
 {
+	/* The stronger way, the longer part, the host's own suffix. */
 	if (ranks[kind] < ranks[q->best.kind])
 		return;
-	/* Of one owner's "name.com" and "name.jp": the host's own suffix. */
 	if (kind == q->best.kind &&
-	    (!str_eq(b->deep_label, q->brand->deep_label) ||
-		str_ends(q->brand->domain, q->suffix) ||
-		!str_ends(b->domain, q->suffix)))
+	    (part.n < q->best.part.n ||
+		(part.n == q->best.part.n &&
+		    (str_ends(q->brand->domain, q->suffix) ||
+			!str_ends(b->domain, q->suffix)))))
 		return;
 	q->best = (struct lookalike){kind, b->index, part};
 	q->brand = b;
@@ -97,7 +98,7 @@ add_token(struct query *q, size_t from, size_t to, size_t label)
 		return;
 	*t = (struct token){.from = from, .to = to, .label = label};
 	t->is_dotted = !at || is_boundary(l->host.p[at - 1]);
-	t->is_word = set_is_word(q->s, look_deep(l, from, to)) ||
+	t->is_word = word_list_has(q->s->words, look_deep(l, from, to)) ||
 		     is_number(look_plain(l, from, to));
 	q->n_tokens++;
 }
@@ -143,16 +144,22 @@ window_host(const struct query *q, size_t i, size_t j)
 	return look_host(&q->look, q->tokens[i].from, q->tokens[j].to);
 }
 
-/* Are the window's tokens whole labels? */
+/* Is the window bounded by dots, and as the brand writes it inside? */
 static bool
-window_is_dotted(const struct query *q, size_t i, size_t j)
+window_is_whole(
+    const struct query *q, size_t i, size_t j, const struct look_brand *b)
 {
 	size_t end = q->look.at[q->tokens[j].to];
 
+	if (!q->tokens[i].is_dotted ||
+	    (end < q->look.host.n && !is_boundary(q->look.host.p[end])))
+		return false;
+	if (str_eq(window_host(q, i, j), b->domain))
+		return true;
 	for (size_t k = i; k <= j; k++)
 		if (!q->tokens[k].is_dotted)
 			return false;
-	return end == q->look.host.n || is_boundary(q->look.host.p[end]);
+	return true;
 }
 
 /* Is there a word of the list beside the window, in the same label? */
@@ -205,10 +212,10 @@ check_domain(struct query *q, size_t i, size_t j, enum lookalike_kind kind)
 	size_t at = 0;
 
 	while ((b = next_brand(q->s, &q->s->deep_domains, deep, &at))) {
-		bool is_dotted = window_is_dotted(q, i, j);
-		size_t least = is_dotted ? WHOLE_LEAST : LABEL_LEAST;
+		bool is_whole = window_is_whole(q, i, j, b);
+		size_t least = is_whole ? WHOLE_LEAST : LABEL_LEAST;
 
-		if (b->plain_label.n < least || (b->is_word && !is_dotted))
+		if (b->plain_label.n < least || (b->is_word && !is_whole))
 			continue;
 		/* "amazon.com" in "amazon.com.mx" is another suffix. */
 		if (kind == LOOKALIKE_SUBDOMAIN &&
@@ -303,9 +310,10 @@ is_words(const struct lookalike_set *s, struct str text)
 			continue;
 		if (is_digit((unsigned char)text.p[i]))
 			reach[i + 1] = true;
-		for (size_t n = 2; n <= text.n - i && n <= s->longest_word; n++)
+		for (size_t n = 2; n <= text.n - i && n <= s->words->longest;
+		     n++)
 			if (!reach[i + n] &&
-			    set_is_word(s, str_sub(text, i, n)))
+			    word_list_has(s->words, str_sub(text, i, n)))
 				reach[i + n] = true;
 	}
 	return reach[text.n];
@@ -315,8 +323,9 @@ is_words(const struct lookalike_set *s, struct str text)
 static bool
 touches_word(const struct lookalike_set *s, struct str text, bool at_end)
 {
-	for (size_t n = WORD_SURE; n <= text.n && n <= s->longest_word; n++)
-		if (set_is_word(s, str_sub(text, at_end ? text.n - n : 0, n)))
+	for (size_t n = WORD_SURE; n <= text.n && n <= s->words->longest; n++)
+		if (word_list_has(
+			s->words, str_sub(text, at_end ? text.n - n : 0, n)))
 			return true;
 	return false;
 }
@@ -325,8 +334,9 @@ static bool
 contains_word(const struct lookalike_set *s, struct str text)
 {
 	for (size_t i = 0; i < text.n; i++)
-		for (size_t n = 1; n <= text.n - i && n <= s->longest_word; n++)
-			if (set_is_word(s, str_sub(text, i, n)))
+		for (size_t n = 1; n <= text.n - i && n <= s->words->longest;
+		     n++)
+			if (word_list_has(s->words, str_sub(text, i, n)))
 				return true;
 	return false;
 }
@@ -340,7 +350,7 @@ is_combined(const struct query *q, const struct look_brand *b, struct str left,
 
 	if (!left.n && !right.n)
 		return false;
-	if (s->has_own_words)
+	if (s->words == &s->own_words)
 		return b->plain_label.n > LABEL_LEAST &&
 		       (contains_word(s, left) || contains_word(s, right));
 	if (is_words(s, left) && is_words(s, right))
@@ -406,7 +416,7 @@ check_run(struct query *q, size_t from, size_t to)
 static void
 check_runs(struct query *q)
 {
-	if (q->s->has_own_words) {
+	if (q->s->words == &q->s->own_words) {
 		check_run(q, q->site_from, q->site_to);
 		return;
 	}
@@ -420,7 +430,7 @@ static void
 check_edits_of(struct query *q, size_t from, size_t to)
 {
 	const struct look_brand *b =
-	    edit_find(q->s, look_plain(&q->look, from, to));
+	    edit_find(q->s, look_plain(&q->look, from, to), q->suffix);
 
 	if (b)
 		consider(q, LOOKALIKE_EDIT, b, look_host(&q->look, from, to));
@@ -510,6 +520,8 @@ find_own(const struct lookalike_set *s, struct str ascii, size_t *end_out)
 {
 	struct str rest = ascii;
 
+	if (rest.n > LOOK_BYTES) /* longer than any domain of a brand */
+		rest = str_skip(rest, rest.n - LOOK_BYTES);
 	while (rest.p) {
 		const struct look_brand *b;
 		size_t at = 0;
