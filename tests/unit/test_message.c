@@ -112,6 +112,9 @@ static const struct {
 	"1t+=> ab\ncd\n-- \ne\n ", NULL},
     {HEAD "Content-Type: text/plain; format=flowed\n\na \nb\n", "1t+=a b\n ",
 	NULL},
+    {HEAD "\nx\nbegin 644 y.html\n#86)C\n`\nend\nz\nbegin 644 q\nno\n",
+	"1t+=x\nbegin 644 y.html\n#86)C\n`\nend\nz\nbegin 644 q\nno\n 1a=abc ",
+	"mime.uuencode"},
     /* what is not judged */
     {HEAD "Content-Type: application/ms-tnef; name=winmail.dat\n\nx", "1a ",
 	"mime.tnef"},
