@@ -225,6 +225,8 @@ finish(struct linker *l, struct link_fact *f, bool is_resource)
 	}
 	if (!is_web(&u)) {
 		read_other_scheme(f, &u);
+		if (is_resource)
+			f->role = LINK_RESOURCE;
 		return;
 	}
 	read_target(l, f, &u);
@@ -290,7 +292,10 @@ add_text_links(struct linker *l, struct str text, struct str part)
 		f->is_visible = true;
 		f->is_defanged = t[i].is_defanged;
 		finish(l, f, false);
-		if (f->is_defanged)
+		/* "Amazon.co.jp" in a sentence is a name and no invitation. */
+		if (f->is_defanged ||
+		    (t[i].is_bare && (f->relation == REL_OWN ||
+					 f->relation == REL_OWN_UNSURE)))
 			f->role = LINK_OTHER;
 	}
 }

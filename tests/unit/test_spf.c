@@ -28,32 +28,29 @@ static const struct {
 	enum auth_result result;
 	const char *reason, *explanation;
 } cases[] = {
-    {"192.0.2.9", "a@pass.example", "h.example", false, AUTH_PASS,
-	"spf-pass", NULL},
-    {"192.0.2.9", "", "pass.example", false, AUTH_PASS, "spf-pass", NULL},
-    {"198.51.100.1", "a@pass.example", "", false, AUTH_FAIL, "spf-fail",
+    {"192.0.2.9", "a@pass.example", "h.example", false, AUTH_PASS, "spf-pass",
 	NULL},
-    {"198.51.100.1", "a@soft.example", "", false, AUTH_SOFTFAIL,
-	"spf-softfail", NULL},
+    {"192.0.2.9", "", "pass.example", false, AUTH_PASS, "spf-pass", NULL},
+    {"198.51.100.1", "a@pass.example", "", false, AUTH_FAIL, "spf-fail", NULL},
+    {"198.51.100.1", "a@soft.example", "", false, AUTH_SOFTFAIL, "spf-softfail",
+	NULL},
     {"198.51.100.1", "a@fail.example", "", false, AUTH_FAIL, "spf-fail",
 	"198.51.100.1 is not fail.example's"},
     {"192.0.2.9", "a@loop.example", "", false, AUTH_PERMERROR, "spf-limit",
 	NULL},
     {"192.0.2.9", "a@void.example", "", false, AUTH_PERMERROR, "spf-limit",
 	NULL},
-    {"192.0.2.9", "a@bad.example", "", false, AUTH_PERMERROR,
-	"spf-malformed", NULL},
+    {"192.0.2.9", "a@bad.example", "", false, AUTH_PERMERROR, "spf-malformed",
+	NULL},
     {"192.0.2.9", "bob@tell.example", "", true, AUTH_PASS, "spf-pass", NULL},
     {"192.0.2.9", "bob@tell.example", "", false, AUTH_ABSENT,
 	"spf-private-macro", NULL},
-    {"192.0.2.1", "bob@early.example", "", false, AUTH_PASS, "spf-pass",
-	NULL},
-    {"192.0.2.9", "a@slow.example", "", false, AUTH_TEMPERROR, "spf-dns",
-	NULL},
+    {"192.0.2.1", "bob@early.example", "", false, AUTH_PASS, "spf-pass", NULL},
+    {"192.0.2.9", "a@slow.example", "", false, AUTH_TEMPERROR, "spf-dns", NULL},
     {"192.0.2.9", "a@deep.example", "", false, AUTH_PASS, "spf-pass", NULL},
     {"2001:db8::7", "a@six.example", "", false, AUTH_PASS, "spf-pass", NULL},
-    {"not an address", "a@pass.example", "", false, AUTH_ABSENT,
-	"spf-no-ip", NULL},
+    {"not an address", "a@pass.example", "", false, AUTH_ABSENT, "spf-no-ip",
+	NULL},
     {"192.0.2.9", "a@none.example", "", false, AUTH_NONE, "spf-none", NULL},
 };
 
@@ -74,7 +71,7 @@ answers(void **state)
 		int rounds = 0;
 
 		while (!spf_check(a, k, &r, &s)) {
-			assert_true(zone_answer_open(z, k));
+			assert_true(zone_answer_open(z, a, k));
 			assert_true(++rounds < 30);
 		}
 		if (s.result != cases[i].result)
