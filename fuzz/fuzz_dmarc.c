@@ -22,8 +22,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		fuzz_answer(&d, k);
 	assert(out.reason);
 	if (out.result == AUTH_PASS)
-		assert(out.record.p &&
-		       (out.spf.domain.p || out.dkim.domain.p));
+		assert(out.record.p && (out.spf.domain.p || out.dkim.domain.p));
 	arena_free(a);
 	return 0;
 }

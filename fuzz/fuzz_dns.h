@@ -38,8 +38,8 @@ fuzz_answer(struct fuzz_dns *d, struct ask *k)
 			status = ASK_NODATA;
 		else if (two[0].p[0] == '*')
 			n = 2;
-		ask_answer(k, q->type, q->name, status, two,
-		    status == ASK_OK ? n : 0);
+		ask_answer(
+		    k, q->type, q->name, status, two, status == ASK_OK ? n : 0);
 	}
 }
 

@@ -16,10 +16,9 @@ as_signature(struct arena *a, struct str der, bool is_opaque)
 	    .headers = &header,
 	    .n_headers = 1};
 	struct mail_part signature = {
-	    .type_effective = STR("application/pkcs7-signature"),
-	    .bytes = der};
-	struct mail_part root = {.type_effective = STR("multipart/signed"),
-	    .children = &text};
+	    .type_effective = STR("application/pkcs7-signature"), .bytes = der};
+	struct mail_part root = {
+	    .type_effective = STR("multipart/signed"), .children = &text};
 	struct mail_part opaque = {
 	    .type_effective = STR("application/pkcs7-mime"), .bytes = der};
 	struct address from = {.addr = STR("a@b.test")};

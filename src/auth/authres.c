@@ -230,6 +230,17 @@ take_property(struct reader *r, struct authres_result *out)
 	return true;
 }
 
+/* Seen: a property behind a ";" of its own. */
+static bool
+is_at_property(const struct reader *r)
+{
+	struct reader look = *r;
+	struct str word;
+
+	return take_keyword(&look, &word) && take(&look, '.') &&
+	       take_keyword(&look, &word) && take(&look, '=');
+}
+
 /* method [/ version] = result, reason, properties; ends at ";" or the end. */
 static bool
 take_result(struct reader *r, struct authres_result *out)
@@ -280,21 +291,31 @@ skip_result(struct reader *r)
 	}
 }
 
-/* authserv-id [ version ], up to the ";" or the end. */
+/*
+ * authserv-id [ version ], up to the ";" or the end. Leniently, whatever
+ * stands there (Yahoo! writes `host from=domain;`).
+ */
 static bool
 take_head(struct reader *r, struct authres *out)
 {
+	struct reader start = *r;
 	struct str version;
 	uint64_t v;
 
 	if (!skip_blank(r) || !take_token(r, &out->authserv_id) ||
 	    !skip_blank(r))
 		return false;
-	if (r->rest.n && r->rest.p[0] != ';' &&
-	    (!take_token(r, &version) || !str_u64(version, &v) ||
-		!skip_blank(r)))
+	if (!r->rest.n || r->rest.p[0] == ';')
+		return true;
+	if (take_token(r, &version) && str_u64(version, &v) && skip_blank(r) &&
+	    (!r->rest.n || r->rest.p[0] == ';'))
+		return true;
+	if (!r->is_lenient || str_chr(out->authserv_id, '.') < 0) {
+		*r = start;
 		return false;
-	return !r->rest.n || r->rest.p[0] == ';';
+	}
+	skip_result(r);
+	return true;
 }
 
 static bool
@@ -313,6 +334,11 @@ take_results(struct reader *r, struct authres *out, bool is_lenient)
 		if (take_keyword(&none, &word) && str_eq(word, STR("none")) &&
 		    skip_blank(&none) && !none.rest.n && !out->n)
 			return true;
+		if (is_lenient && out->n && is_at_property(r)) {
+			take_property(r, &out->results[out->n - 1]);
+			skip_result(r);
+			continue;
+		}
 		do {
 			if (take_result(r, &one))
 				add_result(r, out, &one);

@@ -4,11 +4,34 @@
 
 #include "auth/tags.h"
 
+/* `*` stands for any bytes; linear but for the number of stars. */
+static bool
+is_like(struct str s, struct str pattern)
+{
+	struct str rest = pattern, piece = str_cut(&rest, '*');
+	ssize_t at;
+
+	if (!str_starts(s, piece))
+		return false;
+	s = str_skip(s, piece.n);
+	while (rest.p) {
+		piece = str_cut(&rest, '*');
+		if (!rest.p)
+			return str_ends(s, piece);
+		at = str_find(s, piece);
+		if (at < 0)
+			return false;
+		s = str_skip(s, (size_t)at + piece.n);
+	}
+	return !s.n;
+}
+
 static bool
 is_one_of(struct str host, const struct str *v, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (is_below(host, v[i]))
+		if (str_chr(v[i], '*') >= 0 ? is_like(host, v[i])
+					    : is_below(host, v[i]))
 			return true;
 	return false;
 }
@@ -59,22 +82,21 @@ is_receivers(const struct border *b, struct str host)
 static bool
 is_inner_hop(const struct border *b, const struct received *hop)
 {
+	const struct receiver *p = b->receiver;
+
 	if (!hop->has_from)
 		return true;
-	if (b->receiver && b->receiver->n_edges && hop->by.n &&
-	    !is_one_of(hop->by, b->receiver->edges, b->receiver->n_edges))
+	if (p && p->n_edges && is_receivers(b, hop->by) &&
+	    !is_one_of(hop->by, p->edges, p->n_edges))
 		return true;
 	if (!hop->has_ip)
 		return false;
 	if (ip_is_private(&hop->ip))
 		return true;
-	if (b->receiver) {
-		for (size_t i = 0; i < b->receiver->n_networks; i++)
-			if (ip_in_network(&hop->ip, b->receiver->networks[i]))
-				return true;
-		return false;
-	}
-	return hop->name.p && !hop->is_name_doubtful &&
+	for (size_t i = 0; p && i < p->n_networks; i++)
+		if (ip_in_network(&hop->ip, p->networks[i]))
+			return true;
+	return !p && hop->name.p && !hop->is_name_doubtful &&
 	       is_receivers(b, hop->name);
 }
 
@@ -84,7 +106,7 @@ is_received(struct str name)
 	return str_ieq(name, STR("Received"));
 }
 
-/* Fields that a receiver or its filters put below their own Received. */
+/* Fields that receivers or their filters put below their own Received. */
 static bool
 is_block_field(struct str name)
 {
@@ -97,6 +119,12 @@ is_block_field(struct str name)
 	    "ARC-Filter",
 	    "X-Authentication-Warning",
 	    "X-Received-SPF",
+	    "X-ARC-Info",
+	    "X-DMARC-Info",
+	    "X-DMARC-Policy",
+	    "X-ICL-Score",
+	    "X-ICL-Info",
+	    "X-ICL-Repid",
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
@@ -130,14 +158,13 @@ border_find(struct arena *a, const struct fields *f, const struct url_tables *t,
 		received_parse(a, &f->v[i], &hop);
 		if (hop.is_fetch && !out->receiver && !out->domain.p)
 			continue;
-		if (!is_inner_name(hop.by)) {
-			if (!out->receiver && !out->domain.p) {
-				out->receiver = receiver_of(table, hop.by);
+		if (!out->receiver && !out->domain.p) {
+			out->receiver = receiver_of(table, hop.by);
+			if (!is_inner_name(hop.by))
 				out->domain = registrable(t, hop.by);
-			}
-			if (!is_receivers(out, hop.by))
-				return;
 		}
+		if (!is_inner_name(hop.by) && !is_receivers(out, hop.by))
+			return;
 		if (is_inner_hop(out, &hop))
 			continue;
 		out->index = (ssize_t)i;
@@ -167,18 +194,23 @@ is_profile_id(const struct receiver *r, struct str id)
 	return is_one_of(id, r->hosts, r->n_hosts);
 }
 
-/* The first results field of that name behind the border? */
+/* The first results field with that authserv-id behind the border? */
 static bool
-is_first_of_name(const struct border *b, const struct fields *f, size_t index)
+is_first_of_id(struct arena *a, const struct border *b, const struct fields *f,
+    struct str id, size_t index)
 {
+	struct authres r;
+
 	for (size_t i = (size_t)b->index + 1; i < index; i++)
-		if (str_ieq(f->v[i].name, f->v[index].name))
+		if (str_ieq(f->v[i].name, f->v[index].name) &&
+		    authres_parse_lenient(a, f->v[i].body, &r) &&
+		    str_ieq(r.authserv_id, id))
 			return false;
 	return true;
 }
 
 bool
-border_believes(const struct border *b, const struct fields *f,
+border_believes(struct arena *a, const struct border *b, const struct fields *f,
     const struct url_tables *t, const struct auth_options *o,
     const struct authres *r, size_t index)
 {
@@ -202,7 +234,8 @@ border_believes(const struct border *b, const struct fields *f,
 		return false;
 	if (p && p->place != RECEIVER_ABOVE && is_profile_id(p, r->authserv_id))
 		return o->trust == AUTH_TRUST_RECEIVER ||
-		       (p->strips_forged && is_first_of_name(b, f, index));
+		       ((p->strips_forged || p->always_writes) &&
+			   is_first_of_id(a, b, f, r->authserv_id, index));
 	return o->trust == AUTH_TRUST_RECEIVER &&
 	       is_borders_own(b, t, r->authserv_id);
 }

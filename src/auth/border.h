@@ -31,8 +31,8 @@ void border_find(struct arena *a, const struct fields *f,
     struct border *out);
 
 /* Is the results field at `index`, read into r, one to be believed? */
-bool border_believes(const struct border *b, const struct fields *f,
-    const struct url_tables *t, const struct auth_options *o,
-    const struct authres *r, size_t index);
+bool border_believes(struct arena *a, const struct border *b,
+    const struct fields *f, const struct url_tables *t,
+    const struct auth_options *o, const struct authres *r, size_t index);
 
 #endif

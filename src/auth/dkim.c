@@ -108,7 +108,7 @@ summary(const struct signature *s)
 }
 
 bool
-dkim_verify(struct arena *a, struct ask *k, const struct fields *f,
+dkim_check(struct arena *a, struct ask *k, const struct fields *f,
     const struct dkim_options *o, struct dkim_signature **out, size_t *n_out)
 {
 	struct sig_message m;

@@ -42,7 +42,7 @@ struct dkim_signature {
  * All signatures, top of the message first; past LIMIT_DKIM_SIGNATURES they
  * are AUTH_POLICY, "limit". False: keys are asked for in `k`, call again.
  */
-bool dkim_verify(struct arena *a, struct ask *k, const struct fields *f,
+bool dkim_check(struct arena *a, struct ask *k, const struct fields *f,
     const struct dkim_options *o, struct dkim_signature **out, size_t *n_out);
 
 #endif

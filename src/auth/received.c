@@ -78,6 +78,10 @@ find_client(
 		    (i > 1 && is_told(v[i - 2].text)))
 			out->name = STR_NONE;
 	}
+	/* Yahoo! has the address in front and HELO alone in the comment. */
+	if (!out->has_ip && n > 2 && v[2].depth && is_told(v[2].text) &&
+	    ip_parse(v[1].text, &out->ip))
+		out->has_ip = true;
 	/* Exim names the host in front when it tells HELO apart. */
 	if (out->has_ip && !out->name.p && n > 2)
 		for (size_t i = 2; i < n; i++)

@@ -20,6 +20,7 @@ static const struct {
     {"temperror", AUTH_TEMPERROR},
     {"error", AUTH_TEMPERROR},
     {"permerror", AUTH_PERMERROR},
+    {"unknown", AUTH_NONE}, /* Yahoo!: no record, no signature */
     {"invalid", AUTH_PERMERROR},
     /* Microsoft: no record, but it would have passed with a usual one. */
     {"bestguesspass", AUTH_NONE},
@@ -174,8 +175,8 @@ read_received_spf(struct job *j)
 		none.authserv_id = j->border.receiver->authserv_ids[0];
 	else
 		none.authserv_id = j->border.hop.by;
-	if (!border_believes(&j->border, &j->fields, j->tables, j->options,
-		&none, (size_t)(f - j->fields.v)))
+	if (!border_believes(j->arena, &j->border, &j->fields, j->tables,
+		j->options, &none, (size_t)(f - j->fields.v)))
 		return;
 	rest = str_trim(f->body);
 	word = lower_copy(j->arena, str_cut(&rest, ' '));
@@ -201,8 +202,8 @@ job_read_recorded(struct job *j)
 		n++;
 		if (!authres_parse_lenient(j->arena, f->body, &r))
 			continue;
-		if (border_believes(
-			&j->border, &j->fields, j->tables, j->options, &r, i))
+		if (border_believes(j->arena, &j->border, &j->fields, j->tables,
+			j->options, &r, i))
 			for (size_t k = 0; k < r.n; k++)
 				read_result(j, &r.results[k], f, false);
 		else

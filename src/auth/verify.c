@@ -30,7 +30,7 @@ verify_dkim(struct job *j)
 	    .is_offline = !j->options->use_dns};
 
 	j->has_dkim =
-	    dkim_verify(j->arena, j->ask, &j->fields, &o, &j->dkim, &j->n_dkim);
+	    dkim_check(j->arena, j->ask, &j->fields, &o, &j->dkim, &j->n_dkim);
 	return j->has_dkim;
 }
 

@@ -101,6 +101,8 @@ read_key(struct reader *r, const struct yaml_node *n, struct receiver *out)
 		return read_place(r, n, &out->place);
 	if (str_eq(k, STR("strips_forged")))
 		return read_bool(r, n, &out->strips_forged);
+	if (str_eq(k, STR("always_writes")))
+		return read_bool(r, n, &out->always_writes);
 	if (str_eq(k, STR("sources")))
 		return check_sources(r, n);
 	return str_eq(k, STR("note")) || fail(r, n, "unknown key");

@@ -14,7 +14,10 @@ enum receiver_place {
 
 struct receiver {
 	struct str id, name;
-	/* A host in `by` is one of these or below one. Lower case. */
+	/*
+	 * A host in `by` is one of these or below one; with "*" in it, the
+	 * whole name matches, "*" for any bytes. Lower case.
+	 */
 	const struct str *hosts;
 	size_t n_hosts;
 	/*
@@ -32,6 +35,7 @@ struct receiver {
 	bool has_no_authserv_id; /* its fields begin with a result */
 	enum receiver_place place;
 	bool strips_forged; /* fields of its own name from outside go away */
+	bool always_writes; /* so that its own comes before any forged one */
 };
 
 struct receiver_table {

@@ -34,7 +34,8 @@ json_t *report_json(struct arena *a, const struct report *r);
 enum text_form {
 	TEXT_NORMAL,
 	TEXT_BRIEF,
-	TEXT_EXPLAIN
+	TEXT_EXPLAIN,
+	TEXT_AUTH
 };
 
 /* The answer for a person, 80 columns. */

@@ -27,14 +27,13 @@ text_mail(struct arena *a)
 	struct buf b;
 
 	buf_init(&b, a, BODY * 2);
-	buf_add(&b,
-	    STR("From: Shop <news@example.com>\r\nTo: you@example.net\r\n"
-		"Subject: Your order\r\nDate: Tue, 24 Nov 2026 10:00:00 "
-		"+0900\r\n\r\n"));
+	buf_add(
+	    &b, STR("From: Shop <news@example.com>\r\nTo: you@example.net\r\n"
+		    "Subject: Your order\r\nDate: Tue, 24 Nov 2026 10:00:00 "
+		    "+0900\r\n\r\n"));
 	while (b.n < BODY)
-		buf_add(&b,
-		    STR("<td style=\"padding:0\">some  words of a mail "
-			"</td>\r\n"));
+		buf_add(&b, STR("<td style=\"padding:0\">some  words of a mail "
+				"</td>\r\n"));
 	return buf_str(&b);
 }
 
@@ -50,9 +49,9 @@ check(struct str mail, struct str record)
 	size_t n;
 	bool is_good;
 
-	ask_answer(k, ASK_TXT, STR("sel._domainkey.example.com"), ASK_OK,
-	    &record, 1);
-	is_good = dkim_verify(a, k, &f, &o, &v, &n) && n == 1 &&
+	ask_answer(
+	    k, ASK_TXT, STR("sel._domainkey.example.com"), ASK_OK, &record, 1);
+	is_good = dkim_check(a, k, &f, &o, &v, &n) && n == 1 &&
 		  v[0].result == AUTH_PASS;
 	arena_free(a);
 	return is_good;
@@ -87,8 +86,8 @@ main(void)
 	struct signer s = signer_new(a, 2048);
 	struct sign_how how = {0};
 	struct str mail = sign_mail(a, &s, text_mail(a), &how);
-	struct str der = base64_decode(
-	    a, str_skip(s.record, strlen("v=DKIM1; k=rsa; p=")));
+	struct str der =
+	    base64_decode(a, str_skip(s.record, strlen("v=DKIM1; k=rsa; p=")));
 	unsigned char digest[EVP_MAX_MD_SIZE];
 	struct str signature, body = fields_split(a, mail).body;
 	double best[2] = {1e9, 1e9}, start;

@@ -76,6 +76,11 @@ static const struct {
 	"header.i:@b.example",
 	"mx.example|dkim=pass header.i:@a.example|dkim=pass "
 	"header.i:@b.example"},
+    /* Yahoo!, older. */
+    {"mta7.mail.example  from=a.example; domainkeys=pass (ok); dkim=pass (ok); "
+     "header.i=@a.example",
+	NULL,
+	"mta7.mail.example|domainkeys=pass|dkim=pass header.i:@a.example"},
     {"mx.example; dmarc=none header.from=;spf=none",
 	"mx.example|dmarc=none header.from:|spf=none",
 	"mx.example|dmarc=none header.from:|spf=none"},

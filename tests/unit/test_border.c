@@ -118,7 +118,7 @@ check(struct arena *a, const struct url_tables *t, size_t i,
 		if (!str_ieq(f.v[k].name, STR("Authentication-Results")) ||
 		    !authres_parse_lenient(a, f.v[k].body, &r))
 			continue;
-		if (border_believes(&b, &f, t, &o, &r, k))
+		if (border_believes(a, &b, &f, t, &o, &r, k))
 			buf_fmt(&got, "%s%zu", got.n ? " " : "", n);
 		n++;
 	}

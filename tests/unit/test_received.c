@@ -41,6 +41,8 @@ static const struct {
 	"mx.example.jp", "192.0.2.1", NULL},
     {"from 6.6.6.6 (EHLO a.example) (192.0.2.1) by mx.example.jp",
 	"mx.example.jp", "192.0.2.1", NULL},
+    {"from 192.0.2.1 (EHLO 6.6.6.6) by 10.2.3.4 with SMTPs (version=TLS1_3)",
+	"10.2.3.4", "192.0.2.1", NULL},
     {"from unknown (HELO 6.6.6.6) by mx.example.jp", "mx.example.jp", NULL,
 	NULL},
     /* Nothing but what was told. */
