@@ -1,61 +1,131 @@
 /* SPDX-License-Identifier: MIT */
 /* mekiki: the command line. */
-#include "probe/probe.h"
-#include "url/url.h"
-
+#include <stdio.h>
+#include <string.h>
 #include <sysexits.h>
 
-static json_t *
-probe_answer_line(struct probe *p, const struct probe_op *op, json_t *request)
-{
-	json_t *answer;
+#include "cli/commands.h"
 
-	if (!json_is_object(request))
-		return probe_error("not a JSON object");
-	answer = op ? op->answer(p, request) : probe_error("unknown operation");
-	json_object_set(answer, "id", json_object_get(request, "id"));
-	return answer;
+enum {
+	ANY = 1 << 30
+};
+
+const struct command commands[] = {
+    {"check", ON_CHECK, "[FILE|-]...", "is this mail really from them?", 0, ANY,
+	cmd_check},
+    {"text", ON_TEXT, "[FILE]",
+	"the same of words alone: a pasted mail, an SMS", 0, 1, cmd_text},
+    {"url", ON_URL, "URL...", "the same of addresses of pages", 1, ANY,
+	cmd_url},
+    {"domain", ON_DOMAIN, "HOST...", "the same of host names", 1, ANY,
+	cmd_domain},
+    {"page", ON_PAGE, "FILE [--url URL]", "the same of a saved page", 1, 1,
+	cmd_page},
+    {"auth", ON_AUTH, "MAIL", "who signed it, for whom, what broke", 1, 1,
+	cmd_auth},
+    {"brand", ON_BRAND, "list | show ID | lint FILE...",
+	"what is known of brands", 1, ANY, cmd_brand},
+    {"eval", ON_EVAL, "LABELS.tsv DIR", "how well labelled mail is judged", 2,
+	2, cmd_eval},
+    {"probe", ON_PROBE, "OP", "one operation, JSON lines in and out", 1, 1,
+	cmd_probe},
+    {NULL, 0, NULL, NULL, 0, 0, NULL},
+};
+
+static int
+print_help(const struct command *only)
+{
+	printf("usage: mekiki COMMAND [OPTION]... [OPERAND]...\n"
+	       "       mekiki help [COMMAND] | --version | --check-jail\n\n");
+	for (const struct command *k = commands; k->name; k++) {
+		if (only && k != only)
+			continue;
+		printf("mekiki %s %s\n    %s\n", k->name, k->operands, k->help);
+	}
+	if (only) {
+		printf("\n");
+		cli_print_options(only->bit);
+	}
+	printf("\nExit status: 0 genuine or of no brand, 1 phish, 2 "
+	       "suspicious, 3 unknown (of\nseveral the worst), 64 usage, 66 an "
+	       "input cannot be read, 71 no jail.\n");
+	return 0;
+}
+
+static const struct command *
+find_command(const char *name)
+{
+	for (const struct command *k = commands; k->name; k++)
+		if (!strcmp(k->name, name))
+			return k;
+	return NULL;
 }
 
 static int
-probe_main(const char *name)
+bad_usage(const char *what, const char *word)
 {
-	const struct probe_op *op = probe_find(name);
-	const char *why = NULL;
-	struct url_tables *urls = url_tables_new(getenv("MEKIKI_PSL"), &why);
-	struct probe p = {arena_new(), urls, NULL};
-	char *line = NULL;
-	size_t size = 0;
-	ssize_t n;
+	cli_warn("%s%s (see mekiki help)", what, word);
+	return EX_USAGE;
+}
 
-	if (!urls) {
-		fprintf(stderr, "mekiki: %s\n", why);
-		return EX_UNAVAILABLE;
+static int
+run_command(const struct command *k, int argc, char **argv, int first)
+{
+	struct cli c = {0};
+	int status = EX_USAGE;
+
+	if (!cli_read(&c, k->bit, argc, argv, first))
+		goto out;
+	if (c.is_help) {
+		status = print_help(k->run == cmd_check_jail ? NULL : k);
+		goto out;
 	}
-
-	while ((n = getline(&line, &size, stdin)) > 0) {
-		json_t *request =
-		    json_loadb(line, (size_t)n, JSON_ALLOW_NUL, NULL);
-		json_t *answer = probe_answer_line(&p, op, request);
-
-		json_dumpf(answer, stdout, JSON_COMPACT);
-		putchar('\n');
-		fflush(stdout);
-		json_decref(answer);
-		json_decref(request);
-		arena_reset(p.arena);
+	if (c.n_operands < k->least || c.n_operands > k->most) {
+		bad_usage("usage: mekiki ", k->operands);
+		goto out;
 	}
-	free(line);
-	arena_free(p.arena);
-	url_tables_free(urls);
-	return 0;
+	if (cli_resolve(&c))
+		status = k->run(&c);
+out:
+	cli_done(&c);
+	return status;
+}
+
+static int
+dispatch(int argc, char **argv)
+{
+	static const struct command check_jail = {
+	    "--check-jail", ON_JAIL, "", "", 0, 0, cmd_check_jail};
+	const char *word = argc > 1 ? argv[1] : "";
+	const struct command *k;
+
+	if (!strcmp(word, "--version")) {
+		printf("mekiki %s\n", mekiki_version());
+		return 0;
+	}
+	if (!strcmp(word, "--check-jail"))
+		return run_command(&check_jail, argc, argv, 2);
+	if (!strcmp(word, "help") || !strcmp(word, "--help") ||
+	    !strcmp(word, "-h")) {
+		k = argc > 2 ? find_command(argv[2]) : NULL;
+		if (argc > 2 && !k)
+			return bad_usage("no such command: ", argv[2]);
+		return print_help(k);
+	}
+	k = find_command(word);
+	if (!k)
+		return bad_usage("no such command: ", word);
+	return run_command(k, argc, argv, 2);
 }
 
 int
 main(int argc, char **argv)
 {
-	if (argc == 3 && !strcmp(argv[1], "probe"))
-		return probe_main(argv[2]);
-	fprintf(stderr, "usage: mekiki probe OP\n");
-	return EX_USAGE;
+	int status = dispatch(argc, argv);
+
+	if (fflush(stdout) || ferror(stdout)) {
+		cli_warn("standard output cannot be written");
+		return EX_IOERR;
+	}
+	return status;
 }

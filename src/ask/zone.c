@@ -56,6 +56,9 @@ zone_add(struct zone *z, struct str name, struct str type, struct str value,
 	} else {
 		e->kind = is_timeout ? ZONE_TIMEOUT : ZONE_RECORD;
 		e->type = (enum ask_type)t;
+		if ((t == ASK_MX || t == ASK_PTR) && value.n &&
+		    value.p[value.n - 1] == '.')
+			value.n--;
 		e->value = arena_str(z->arena, value);
 	}
 }

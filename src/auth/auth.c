@@ -55,7 +55,9 @@ set_from(struct job *j)
 	for (size_t i = 0; i < m->n_from; i++) {
 		struct str d = m->from[i].domain;
 
-		if (!d.p)
+		if (d.n && d.p[d.n - 1] == '.')
+			d.n--;
+		if (!d.n)
 			continue;
 		if (domain.p && !str_ieq(d, domain)) {
 			j->from_trouble = "many-from";
@@ -63,8 +65,6 @@ set_from(struct job *j)
 		}
 		domain = d;
 	}
-	if (domain.n && domain.p[domain.n - 1] == '.')
-		domain.n--;
 	for (size_t i = 0; i < domain.n; i++)
 		if ((unsigned char)domain.p[i] >= 128) {
 			domain = j->tables ? host_to_ascii(j->tables, j->arena,
@@ -169,6 +169,7 @@ report(struct job *j, struct auth_report *out)
 	r.n_foreign = j->n_foreign;
 	r.envelope_domain = envelope_domain(j);
 	r.client_ip = j->client_ip;
+	r.signer_name = j->signer_name;
 	r.is_list = j->is_list;
 	r.is_forwarded = j->is_forwarded;
 	*out = r;

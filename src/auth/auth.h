@@ -74,6 +74,7 @@ struct auth_options {
 	const struct str *trusted_sealers;
 	size_t n_trusted_sealers;
 	const struct receiver_table *receivers; /* may be NULL */
+	const struct smime_roots *smime_roots;	/* auth/smime.h; may be NULL */
 };
 
 /* A field that claims results and is not believed: foreign or forged. */

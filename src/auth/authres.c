@@ -13,6 +13,7 @@ enum {
 struct reader {
 	struct arena *arena;
 	struct str rest;
+	bool is_lenient;
 	struct str comment; /* the first one since it was reset */
 };
 
@@ -179,6 +180,24 @@ take_reason(struct reader *r, struct authres_result *out)
 	       skip_blank(r) && take_token(r, &out->reason);
 }
 
+/* Seen: results one behind the other without a ";" between them. */
+static bool
+is_at_result(const struct reader *r)
+{
+	static const char *const methods[] = {
+	    "spf", "dkim", "dmarc", "arc", "iprev", "sender-id"};
+	struct reader look = *r;
+	struct str word;
+
+	if (!r->is_lenient || !take_keyword(&look, &word) ||
+	    !skip_blank(&look) || !take(&look, '='))
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(methods); i++)
+		if (str_eq(word, str_c(methods[i])))
+			return true;
+	return false;
+}
+
 static bool
 take_property(struct reader *r, struct authres_result *out)
 {
@@ -227,7 +246,7 @@ take_result(struct reader *r, struct authres_result *out)
 		return false;
 	r->comment = STR_NONE;
 	while (skip_blank(r)) {
-		if (!r->rest.n || r->rest.p[0] == ';') {
+		if (!r->rest.n || r->rest.p[0] == ';' || is_at_result(r)) {
 			out->comment = r->comment;
 			return true;
 		}
@@ -294,10 +313,12 @@ take_results(struct reader *r, struct authres *out, bool is_lenient)
 		if (take_keyword(&none, &word) && str_eq(word, STR("none")) &&
 		    skip_blank(&none) && !none.rest.n && !out->n)
 			return true;
-		if (take_result(r, &one))
-			add_result(r, out, &one);
-		else if (!is_lenient)
-			return false;
+		do {
+			if (take_result(r, &one))
+				add_result(r, out, &one);
+			else if (!is_lenient)
+				return false;
+		} while (is_at_result(r));
 		skip_result(r);
 	}
 	return !r->rest.n;
@@ -306,7 +327,7 @@ take_results(struct reader *r, struct authres *out, bool is_lenient)
 bool
 authres_parse(struct arena *a, struct str body, struct authres *out)
 {
-	struct reader r = {a, body, STR_NONE};
+	struct reader r = {.arena = a, .rest = body};
 
 	*out = (struct authres){0};
 	if (!take_head(&r, out) || !r.rest.n)
@@ -317,7 +338,7 @@ authres_parse(struct arena *a, struct str body, struct authres *out)
 bool
 authres_parse_lenient(struct arena *a, struct str body, struct authres *out)
 {
-	struct reader r = {a, body, STR_NONE};
+	struct reader r = {.arena = a, .rest = body, .is_lenient = true};
 	struct authres_result one;
 
 	*out = (struct authres){0};
@@ -326,7 +347,7 @@ authres_parse_lenient(struct arena *a, struct str body, struct authres *out)
 		return true;
 	}
 	/* Microsoft's form: results at once. */
-	r = (struct reader){a, body, STR_NONE};
+	r.rest = body;
 	out->authserv_id = STR_NONE;
 	if (take_result(&r, &one))
 		add_result(&r, out, &one);

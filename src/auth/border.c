@@ -61,6 +61,9 @@ is_inner_hop(const struct border *b, const struct received *hop)
 {
 	if (!hop->has_from)
 		return true;
+	if (b->receiver && b->receiver->n_edges && hop->by.n &&
+	    !is_one_of(hop->by, b->receiver->edges, b->receiver->n_edges))
+		return true;
 	if (!hop->has_ip)
 		return false;
 	if (ip_is_private(&hop->ip))
@@ -73,6 +76,12 @@ is_inner_hop(const struct border *b, const struct received *hop)
 	}
 	return hop->name.p && !hop->is_name_doubtful &&
 	       is_receivers(b, hop->name);
+}
+
+static bool
+is_received(struct str name)
+{
+	return str_ieq(name, STR("Received"));
 }
 
 /* Fields that a receiver or its filters put below their own Received. */
@@ -96,6 +105,18 @@ is_block_field(struct str name)
 	return false;
 }
 
+static size_t
+block_end(const struct border *b, const struct fields *f)
+{
+	bool over_trace = b->receiver && b->receiver->place == RECEIVER_TRACE;
+	size_t i = (size_t)b->index + 1;
+
+	while (i < f->n && (is_block_field(f->v[i].name) ||
+			       (over_trace && is_received(f->v[i].name))))
+		i++;
+	return i;
+}
+
 void
 border_find(struct arena *a, const struct fields *f, const struct url_tables *t,
     const struct receiver_table *table, struct border *out)
@@ -104,7 +125,7 @@ border_find(struct arena *a, const struct fields *f, const struct url_tables *t,
 	for (size_t i = 0; i < f->n; i++) {
 		struct received hop;
 
-		if (!str_ieq(f->v[i].name, STR("Received")))
+		if (!is_received(f->v[i].name))
 			continue;
 		received_parse(a, &f->v[i], &hop);
 		if (hop.is_fetch && !out->receiver && !out->domain.p)
@@ -121,10 +142,7 @@ border_find(struct arena *a, const struct fields *f, const struct url_tables *t,
 			continue;
 		out->index = (ssize_t)i;
 		out->hop = hop;
-		out->block_end = i + 1;
-		while (out->block_end < f->n &&
-		       is_block_field(f->v[out->block_end].name))
-			out->block_end++;
+		out->block_end = block_end(out, f);
 		return;
 	}
 }
@@ -182,9 +200,10 @@ border_believes(const struct border *b, const struct fields *f,
 		return !p || is_profile_id(p, r->authserv_id);
 	if (!is_in_block)
 		return false;
-	if (p && p->place == RECEIVER_BELOW && p->strips_forged &&
-	    is_profile_id(p, r->authserv_id) && is_first_of_name(b, f, index))
-		return true;
+	if (p && p->place != RECEIVER_ABOVE &&
+	    is_profile_id(p, r->authserv_id))
+		return o->trust == AUTH_TRUST_RECEIVER ||
+		       (p->strips_forged && is_first_of_name(b, f, index));
 	return o->trust == AUTH_TRUST_RECEIVER &&
 	       is_borders_own(b, t, r->authserv_id);
 }

@@ -6,7 +6,7 @@
 #include "auth/auth.h"
 #include "auth/authres.h"
 #include "auth/received.h"
-#include "auth/receivers.h"
+#include "know/receivers.h"
 
 enum {
 	NO_BORDER = -1

@@ -37,6 +37,7 @@ struct job {
 	size_t n_facts;
 	struct auth_foreign *foreign;
 	size_t n_foreign;
+	struct str signer_name;
 	bool is_list, is_forwarded;
 };
 

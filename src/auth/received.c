@@ -44,6 +44,16 @@ is_told(struct str word)
 	return str_ieq(word, STR("HELO")) || str_ieq(word, STR("EHLO"));
 }
 
+static struct str
+host_of(struct arena *a, struct str word)
+{
+	if (word.n && word.p[word.n - 1] == ';')
+		word.n--;
+	if (word.n && word.p[word.n - 1] == '.')
+		word.n--;
+	return lower_copy(a, word);
+}
+
 /*
  * The client's address: the last one in a comment between "from" and "by",
  * for what the client said comes before it. A word behind HELO, and "helo=",
@@ -63,11 +73,10 @@ find_client(
 			continue;
 		out->ip = ip;
 		out->has_ip = true;
-		out->name = STR_NONE;
-		if (v[i - 1].depth == v[i].depth &&
-		    is_domain(v[i - 1].text, 2) &&
-		    !(i > 1 && is_told(v[i - 2].text)))
-			out->name = lower_copy(a, v[i - 1].text);
+		out->name = host_of(a, v[i - 1].text);
+		if (v[i - 1].depth != v[i].depth || !is_domain(out->name, 2) ||
+		    (i > 1 && is_told(v[i - 2].text)))
+			out->name = STR_NONE;
 	}
 	/* Exim names the host in front when it tells HELO apart. */
 	if (out->has_ip && !out->name.p && n > 2)
@@ -75,8 +84,6 @@ find_client(
 			if (str_istarts(v[i].text, STR("helo=")) &&
 			    v[i].depth && is_domain(v[1].text, 2))
 				out->name = lower_copy(a, v[1].text);
-	if (out->name.n && out->name.p[out->name.n - 1] == '.')
-		out->name.n--;
 }
 
 static struct str
@@ -86,16 +93,6 @@ without_angles(struct str s)
 	if (s.n >= 2 && s.p[0] == '<' && s.p[s.n - 1] == '>')
 		return str_sub(s, 1, s.n - 2);
 	return s;
-}
-
-static struct str
-host_of(struct arena *a, struct str word)
-{
-	if (word.n && word.p[word.n - 1] == ';')
-		word.n--;
-	if (word.n && word.p[word.n - 1] == '.')
-		word.n--;
-	return lower_copy(a, word);
 }
 
 void

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* What can be checked here: raw mail and DNS against each other. */
+#include "auth/bimi.h"
 #include "auth/job.h"
+#include "auth/smime.h"
 #include "auth/tags.h"
 #include "base/buf.h"
 
@@ -8,16 +10,25 @@ enum {
 	PTR_NAMES_MOST = 5
 };
 
+/* The time of receipt, where the receiver wrote it. */
+static int64_t
+clock_of(const struct job *j)
+{
+	int64_t date = j->border.hop.date;
+
+	if (j->border.index == NO_BORDER || date == INT64_MIN ||
+	    date > j->options->now)
+		return j->options->now;
+	return date;
+}
+
 static bool
 verify_dkim(struct job *j)
 {
-	struct dkim_options o = {
-	    j->options->legacy, j->options->now, !j->options->use_dns};
+	struct dkim_options o = {.is_legacy = j->options->legacy,
+	    .now = clock_of(j),
+	    .is_offline = !j->options->use_dns};
 
-	/* The clock of receipt, where the receiver wrote it. */
-	if (j->border.index != NO_BORDER && j->border.hop.date != INT64_MIN &&
-	    j->border.hop.date < o.now)
-		o.now = j->border.hop.date;
 	j->has_dkim =
 	    dkim_verify(j->arena, j->ask, &j->fields, &o, &j->dkim, &j->n_dkim);
 	return j->has_dkim;
@@ -133,21 +144,57 @@ add_facts(struct job *j)
 		    j->dmarc.reason, fields_find(&j->fields, STR("From"), 0));
 }
 
+/* Needs no DNS. */
+static void
+verify_smime(struct job *j)
+{
+	struct smime_answer s;
+	bool is_mine;
+
+	smime_verify(
+	    j->arena, j->message, j->options->smime_roots, clock_of(j), &s);
+	if (s.result == AUTH_ABSENT)
+		return;
+	is_mine = s.result == AUTH_PASS;
+	j->signer_name = s.name;
+	job_fact(j, AUTH_SMIME, s.result, AUTH_VERIFIED,
+	    is_mine ? j->from : STR_NONE, s.reason,
+	    fields_find(&j->fields, STR("Content-Type"), 0));
+}
+
+/* Counts only with aligned DKIM and a policy, so only then is it asked. */
+static bool
+verify_bimi(struct job *j)
+{
+	struct bimi_answer b;
+
+	if (!j->has_dmarc || j->dmarc.result != AUTH_PASS ||
+	    !j->dmarc.dkim.domain.p ||
+	    j->dmarc.policy < DMARC_POLICY_QUARANTINE)
+		return true;
+	if (!bimi_check(
+		j->arena, j->ask, &j->fields, j->from, j->dmarc.org_domain, &b))
+		return false;
+	job_fact(j, AUTH_BIMI, b.result, AUTH_VERIFIED, b.domain, b.reason,
+	    fields_find(&j->fields, STR("From"), 0));
+	return true;
+}
+
 bool
 job_verify(struct job *j)
 {
 	/* All are run, so that their questions are open together. */
 	bool is_ready = verify_dkim(j);
 
-	if (!j->options->use_dns) {
-		add_facts(j);
-		return true;
+	if (j->options->use_dns) {
+		is_ready &= verify_spf(j);
+		is_ready &= verify_arc(j);
+		is_ready = verify_dmarc(j, is_ready) && is_ready;
+		is_ready = verify_iprev(j) && is_ready;
+		if (!is_ready || !verify_bimi(j))
+			return false;
 	}
-	is_ready &= verify_spf(j);
-	is_ready &= verify_arc(j);
-	is_ready = verify_dmarc(j, is_ready) && is_ready;
-	is_ready = verify_iprev(j) && is_ready;
-	if (is_ready)
-		add_facts(j);
-	return is_ready;
+	add_facts(j);
+	verify_smime(j);
+	return true;
 }

@@ -252,6 +252,10 @@ evidence_gather(
 	gather_form(a, in, &v, out);
 	gather_claims(a, in, &v, out);
 	decide_claim(in, out);
+	if (in->has_brand) {
+		out->brand = in->brand;
+		out->claim = CLAIM_HOST;
+	}
 	out->sender.relation =
 	    relation_of(in, out->brand, out->sender.domain, FOR_SENDER, NULL);
 	gather_identity(in, out);

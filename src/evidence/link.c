@@ -153,18 +153,6 @@ read_steps(struct linker *l, struct link_fact *f, const struct unwrap *w)
 	    w->end == UNWRAP_UNKNOWN || w->end == UNWRAP_LIMIT;
 }
 
-static const char *const lookalike_names[] = {
-    [LOOKALIKE_NONE] = NULL,
-    [LOOKALIKE_SUBDOMAIN] = "subdomain",
-    [LOOKALIKE_PATH] = "path",
-    [LOOKALIKE_USERINFO] = "userinfo",
-    [LOOKALIKE_COMBINED] = "combined",
-    [LOOKALIKE_SUFFIX] = "suffix",
-    [LOOKALIKE_HOMOGRAPH] = "homograph",
-    [LOOKALIKE_EDIT] = "edit",
-    [LOOKALIKE_LABEL] = "label",
-};
-
 static void
 read_target(struct linker *l, struct link_fact *f, const struct url *u)
 {
@@ -189,7 +177,7 @@ read_target(struct linker *l, struct link_fact *f, const struct url *u)
 	    relation_of(l->in, l->out->brand, end->host, FOR_LINK, NULL);
 	if (l->set && f->relation >= REL_NAMESAKE)
 		like = lookalike_find(l->set, l->arena, end->host, u);
-	f->lookalike = lookalike_names[like.kind];
+	f->lookalike = lookalike_name(like.kind);
 	f->deceives = like.part;
 }
 

@@ -43,6 +43,8 @@ struct evidence_input {
 	struct str url; /* SOURCE_PAGE, SOURCE_URL, SOURCE_DOMAIN */
 	enum inbox_answer inbox;
 	int64_t now;
+	bool has_brand; /* a host that poses as `brand`: nothing to look for */
+	brand_ref brand;
 };
 
 struct view view_of(struct arena *a, const struct evidence_input *in);

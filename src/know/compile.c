@@ -31,9 +31,9 @@ struct compiler {
 	struct pattern *names;
 	struct table_phrase *phrases;
 	struct automaton_pattern *phrase_patterns;
-	struct table_entry *classes, *words, *blobs;
+	struct table_entry *classes, *words, *blobs, *imported;
 	size_t n_brands, n_domains, n_contacts, n_names, n_phrases,
-	    n_phrase_patterns, n_classes, n_words, n_blobs;
+	    n_phrase_patterns, n_classes, n_words, n_blobs, n_imported;
 	struct str section[TABLE_SECTIONS];
 };
 
@@ -225,7 +225,8 @@ add_imported(struct compiler *c, struct str line, size_t n_curated)
 		    out.place_en = out.text_url = keep(c, STR_NONE);
 		out.sector = keep(c, STR("other"));
 		PUSH(c, brands, out);
-		add_pattern(c, s, (struct table_name){brand, GUARD_IMPORTED});
+		PUSH(c, imported,
+		    ((struct table_entry){keep(c, s), {brand, 1}}));
 	}
 	while (hosts.p) {
 		host = str_cut(&hosts, '|');
@@ -517,6 +518,8 @@ finish_maps(struct compiler *c)
 			ids[n++] = (struct table_entry){
 			    c->brands[i].id, {(uint32_t)i, 1}};
 	c->section[TABLE_IDS] = table_hash_section(c->arena, bytes, ids, n);
+	c->section[TABLE_IMPORTED_NAMES] =
+	    table_hash_section(c->arena, bytes, c->imported, c->n_imported);
 	c->section[TABLE_CLASSES] =
 	    table_hash_section(c->arena, bytes, c->classes, c->n_classes);
 	c->section[TABLE_WORDS] =
@@ -538,6 +541,7 @@ know_compile(struct arena *a, const char *dir, struct str *why_out)
 {
 	struct compiler c = {.arena = a};
 	struct str version = file_read(a, path_join(a, dir, "VERSION").p);
+	struct str out;
 	struct buf why;
 
 	buf_init(&c.bytes, a, COMPILE_BYTES_MOST);
@@ -559,6 +563,8 @@ know_compile(struct arena *a, const char *dir, struct str *why_out)
 	c.section[TABLE_PHRASES] =
 	    view(c.phrases, c.n_phrases, sizeof(*c.phrases));
 	c.section[TABLE_BYTES] = buf_str(&c.bytes);
-	*why_out = STR("the data is too large");
-	return table_build(a, c.section, str_trim(version));
+	out = table_build(a, c.section, str_trim(version));
+	if (!out.p)
+		*why_out = STR("the data is too large");
+	return out;
 }

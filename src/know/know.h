@@ -130,6 +130,7 @@ struct name_hit {
 /*
  * Names in a text folded by fold_text (base/fold.h), leftmost longest, on word
  * boundaries of each script; several brands with one name give several hits.
+ * Imported names are found only when they are the whole text.
  */
 struct name_hit *know_names(
     const struct know *k, struct arena *a, struct str folded, size_t *n_out);

@@ -4,7 +4,8 @@
 #include "know/squash.h"
 
 enum {
-	PARTIAL_SHORTEST = 6 /* bytes of a name found inside a longer word */
+	PARTIAL_SHORTEST = 6, /* bytes of a name found inside a longer word */
+	IMPORTED_LONGEST = 80
 };
 
 struct raw_hit {
@@ -77,6 +78,35 @@ scan(struct finder *f, const struct automaton *m)
 	f->n = drop_inner(f->hits, f->n);
 }
 
+/*
+ * Imported names count only as the whole of a text: a table of some 24,000
+ * names, many of them words, is looked up and not searched for.
+ */
+static struct name_hit *
+add_imported(const struct layer *l, struct arena *a, const struct squashed *s,
+    struct name_hit *out, size_t *n)
+{
+	struct str whole = str_trim(s->text);
+	const struct table_entry *e;
+	size_t from;
+
+	if (!whole.n || whole.n > IMPORTED_LONGEST)
+		return out;
+	e = table_find(&l->table, TABLE_IMPORTED_NAMES, whole);
+	if (!e)
+		return out;
+	from = (size_t)(whole.p - s->text.p);
+	out = arena_push(a, out, *n, sizeof *out);
+	out[*n] = (struct name_hit){
+	    .brand = l->first_brand + e->value.at,
+	    .offset = s->map[from],
+	    .guard = GUARD_IMPORTED,
+	};
+	out[*n].length = s->map[from + whole.n - 1] + 1 - out[*n].offset;
+	(*n)++;
+	return out;
+}
+
 struct name_hit *
 know_names(
     const struct know *k, struct arena *a, struct str folded, size_t *n_out)
@@ -105,6 +135,7 @@ know_names(
 			    .is_partial = r->bound == BOUND_PARTIAL,
 			};
 		}
+		out = add_imported(l, a, &s, out, &n);
 	}
 	*n_out = n;
 	return out;

@@ -11,16 +11,17 @@
  * they are used; the magic tells another byte order). Strings are offsets into
  * the section of bytes, checked against its size when they are read.
  */
-#define TABLE_MAGIC "mekiki02"
+#define TABLE_MAGIC "mekiki03"
 
 enum table_section {
-	TABLE_BYTES,	  /* all strings */
-	TABLE_BRANDS,	  /* struct table_brand */
-	TABLE_DOMAINS,	  /* struct table_domain, by host */
-	TABLE_HOSTS,	  /* struct table_entry: host -> domains */
-	TABLE_IDS,	  /* entry: brand id -> brand */
-	TABLE_NAMES,	  /* struct table_name */
-	TABLE_NAME_NODES, /* the automaton of names: see know/automaton.h */
+	TABLE_BYTES,	      /* all strings */
+	TABLE_BRANDS,	      /* struct table_brand */
+	TABLE_DOMAINS,	      /* struct table_domain, by host */
+	TABLE_HOSTS,	      /* struct table_entry: host -> domains */
+	TABLE_IDS,	      /* entry: brand id -> brand */
+	TABLE_NAMES,	      /* struct table_name */
+	TABLE_IMPORTED_NAMES, /* entry: squashed name -> brand */
+	TABLE_NAME_NODES,     /* the automaton of names: see know/automaton.h */
 	TABLE_NAME_EDGES,
 	TABLE_NAME_OUTS,
 	TABLE_PHRASES, /* struct table_phrase */

@@ -40,6 +40,13 @@ struct reader {
 	struct span comment; /* the last one, without brackets */
 	bool has_comment;
 	bool has_other; /* anything but blanks */
+
+	/*
+	 * How many mailboxes at the end of `out` are names alone, parted by
+	 * commas: before an address in angles they belong to its name.
+	 */
+	size_t n_names;
+	size_t next_angle; /* offset of a "<" or ">", see is_closed_ahead */
 };
 
 /*
@@ -176,6 +183,13 @@ set_address(struct reader *r, struct address *out, struct str written)
 	ssize_t at = str_rchr(addr, '@');
 	struct buf b;
 
+	/* <"local@domain">: quoted as a whole. */
+	if (addr.n > 2 && addr.p[0] == '"' && addr.p[addr.n - 1] == '"' &&
+	    at > 1) {
+		addr = str_sub(addr, 1, addr.n - 2);
+		at--;
+		out->is_quoted = true;
+	}
 	/* "<mailto:x@y>" is a slip of writers of HTML. */
 	if (str_istarts(addr, STR("mailto:")))
 		addr = str_skip(addr, 7), at -= 7;
@@ -317,6 +331,36 @@ ends_in_address(struct str display)
 	       str_chr(str_skip(display, (size_t)open), '@') > 0;
 }
 
+/* Where the name before the angle ends: blanks and commas don't count. */
+static size_t
+name_end(const struct reader *r, size_t start)
+{
+	size_t end = r->angle_from;
+
+	while (end > start && (is_space((unsigned char)r->s.p[end - 1]) ||
+				  r->s.p[end - 1] == ','))
+		end--;
+	return end;
+}
+
+/* `"Name" (<local@domain>)`: an address that only a comment has. */
+static void
+angle_in_comment(struct reader *r)
+{
+	struct span c = r->comment;
+	struct str s = str_sub(r->s, c.start, c.end - c.start);
+	ssize_t open = str_rchr(s, '<'), close = str_rchr(s, '>');
+
+	if (open < 0 || close < open ||
+	    str_chr(str_sub(s, (size_t)open, (size_t)(close - open)), '@') < 0)
+		return;
+	r->has_angle = true;
+	r->angle_from = c.start - 1;
+	r->angle =
+	    (struct span){c.start + (size_t)open + 1, c.start + (size_t)close};
+	r->has_comment = false;
+}
+
 /* The mailbox from r->start to `end` is complete. */
 static void
 take(struct reader *r, size_t end)
@@ -331,6 +375,15 @@ take(struct reader *r, size_t end)
 		end--;
 	if (!r->has_other && !r->has_comment)
 		return;
+	if (r->has_comment && !r->has_angle && !r->has_at)
+		angle_in_comment(r);
+	if (r->has_angle && r->n_names) {
+		/* "Doe, John <john@example.com>" without quotes. */
+		fact_add(r->facts, FACT_ADDRESS_COMMA, r->s);
+		r->n -= r->n_names;
+		start = r->start = r->out[r->n].offset;
+	}
+	r->n_names = r->has_angle || r->has_at ? 0 : r->n_names + 1;
 	if (r->n >= LIMIT_ADDRESSES) {
 		fact_add(r->facts, FACT_LIMIT_ADDRESSES_, r->s);
 		return;
@@ -347,7 +400,7 @@ take(struct reader *r, size_t end)
 
 		set_address(r, out, inside);
 		out->is_angle_empty = !str_trim(inside).n;
-		out->display = phrase(r, start, r->angle_from);
+		out->display = phrase(r, start, name_end(r, start));
 		if (!out->display.n && r->has_comment)
 			out->display =
 			    phrase(r, r->comment.start, r->comment.end);
@@ -380,6 +433,14 @@ close_angle(struct reader *r, size_t end)
 static void
 open_angle(struct reader *r, size_t at)
 {
+	struct str inside = str_sub(r->s, r->angle.start, at - r->angle.start);
+
+	if (r->is_in_angle && !str_trim(inside).n) {
+		/* "<<a@b>>" */
+		fact_add(r->facts, FACT_ADDRESS_ANGLES, r->s);
+		r->angle.start = r->angle.end = at + 1;
+		return;
+	}
 	if (r->is_in_angle)
 		fact_add(r->facts, FACT_ADDRESS_ANGLE, r->s);
 	else if (r->has_angle)
@@ -424,21 +485,37 @@ comment(struct reader *r, size_t at)
 	return at + n;
 }
 
+/* Behind `at`, does ">" stand before any "<"? */
+static bool
+is_closed_ahead(struct reader *r, size_t at)
+{
+	/* Each byte is looked at once: the place found is kept. */
+	if (r->next_angle <= at)
+		r->next_angle = at + 1;
+	while (r->next_angle < r->s.n && r->s.p[r->next_angle] != '<' &&
+	       r->s.p[r->next_angle] != '>')
+		r->next_angle++;
+	return r->next_angle < r->s.n && r->s.p[r->next_angle] == '>';
+}
+
 static size_t
 separator(struct reader *r, size_t at)
 {
 	char c = r->s.p[at];
 
 	if (r->is_in_angle) {
-		/* A route has commas; else the ">" was forgotten. */
-		if (r->is_route || !r->has_angle_at)
+		/* A route has commas, and so has a domain of bad writers; but
+		   where a "<" is next the ">" was forgotten. */
+		if (r->is_route || !r->has_angle_at || is_closed_ahead(r, at))
 			return at + 1;
 		fact_add(r->facts, FACT_ADDRESS_ANGLE, r->s);
 		close_angle(r, at);
 	}
 	take(r, at);
-	if (c == ';')
+	if (c == ';') {
 		r->is_in_group = false;
+		r->n_names = 0;
+	}
 	next_mailbox(r, at + 1);
 	return at + 1;
 }
@@ -451,9 +528,9 @@ colon(struct reader *r, size_t at)
 	    str_ieq(str_trim(str_sub(r->s, r->start, at - r->start)),
 		STR("mailto")))
 		return at + 1;
-	fact_add(r->facts, FACT_ADDRESS_GROUP, r->s);
 	r->group = phrase(r, r->start, at);
 	r->is_in_group = true;
+	r->n_names = 0;
 	next_mailbox(r, at + 1);
 	return at + 1;
 }

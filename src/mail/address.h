@@ -15,6 +15,7 @@ struct address {
 	size_t offset;	    /* of this mailbox in the field's value */
 	size_t length;
 	struct str group;    /* decoded name of its group, absent without */
+	bool is_quoted;	     /* "local@domain" was in quotes as a whole */
 	bool is_angle_empty; /* "<>" was written */
 	bool has_address_in_word; /* the display name, decoded, ends in <...>:
 				     an address that was never one */
@@ -22,7 +23,8 @@ struct address {
 
 /*
  * Reads an address list of any quality: the last `<...>` of a mailbox is the
- * address, all before it, decoded after splitting, the display name; groups
+ * address, all before it, decoded after splitting, the display name, with
+ * names parted by commas that have no address of their own; groups
  * are flattened, comments dropped (a trailing one is the display name when
  * there is no other). `hint` is a charset label for bytes without one (the
  * body's), or absent. Never fails; at most LIMIT_ADDRESSES come back.

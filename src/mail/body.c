@@ -99,12 +99,8 @@ with_lf(struct arena *a, struct str s, bool is_own)
 	return (struct str){out, (size_t)(o - out)};
 }
 
-/*
- * The charset that a document names itself: the word behind "charset=" in its
- * first bytes, as far as it is ASCII.
- */
-static struct str
-meta_charset(struct str bytes)
+struct str
+body_meta_charset(struct str bytes)
 {
 	struct str head = str_sub(bytes, 0, META_BYTES), rest = head;
 
@@ -166,7 +162,7 @@ label_of(const struct mail_part *part, enum reading reading, struct str bytes,
 	const struct charset *own;
 
 	if (reading == READ_HTML)
-		meta = meta_charset(bytes);
+		meta = body_meta_charset(bytes);
 	own = charset_find_mail(meta);
 	if (own && mime && own != mime && charset_ascii_prefix(bytes) < bytes.n)
 		fact_add(facts, FACT_CHARSET_META_CONFLICT,

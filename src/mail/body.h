@@ -14,6 +14,12 @@
 void body_read(struct arena *a, struct mail_part *part,
     const struct param_field *type, bool no_html, struct facts *facts);
 
+/*
+ * The charset that a document names itself: the word behind "charset=" in its
+ * first bytes, as far as it is ASCII; absent when there is none.
+ */
+struct str body_meta_charset(struct str bytes);
+
 /* Is it, by type or by name, a message that should be read as one? */
 bool body_is_message_file(const struct mail_part *part);
 

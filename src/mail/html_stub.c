@@ -10,3 +10,9 @@ html_read(struct arena *a, struct str text)
 	v->text = v->title = STR("");
 	return v;
 }
+
+size_t
+html_source_offset(const struct html_view *v, size_t offset)
+{
+	return offset;
+}

@@ -329,8 +329,9 @@ read_part(struct mime *m, struct mail_part *parent, struct str raw,
 			return part;
 		part->type_effective = STR("text/plain");
 	}
-	if (!part->section.n)
-		part->section = STR("1");
+	/* A root that is no multipart is the first part of its message. */
+	if (!parent)
+		part->section = child_section(m, section, 1);
 	read_leaf(m, part, &type, transfer);
 	return part;
 }

@@ -116,6 +116,10 @@ note_address(const struct address *a, struct str raw, struct facts *facts)
 
 	if (a->is_angle_empty)
 		fact_add(facts, FACT_FROM_EMPTY_ANGLE, raw);
+	if (a->group.p)
+		fact_add(facts, FACT_FROM_GROUP, raw);
+	if (a->is_quoted)
+		fact_add(facts, FACT_FROM_MALFORMED, raw);
 	if (!a->addr.p) {
 		fact_add(facts, FACT_FROM_NO_ADDRESS, raw);
 		return;
@@ -135,9 +139,12 @@ note_address(const struct address *a, struct str raw, struct facts *facts)
 }
 
 static void
-note_name(struct str name, struct str raw, struct facts *facts)
+note_name(const struct address *a, struct str raw, struct facts *facts)
 {
-	if (has_address(name))
+	struct str name = a->display;
+
+	/* Its own address for a name is usual. */
+	if (has_address(name) && !str_ieq(name, a->addr))
 		fact_add(facts, FACT_FROM_ADDRESS_IN_NAME, raw);
 	if (sender_has_control(name))
 		fact_add(facts, FACT_FROM_CONTROL, raw);
@@ -168,7 +175,7 @@ sender_note(const struct message *m, struct facts *facts)
 	for (size_t i = 0; i < m->n_from; i++) {
 		n_real += m->from[i].domain.n > 0;
 		note_address(&m->from[i], h->raw, facts);
-		note_name(m->from[i].display, h->raw, facts);
+		note_name(&m->from[i], h->raw, facts);
 	}
 	if (m->n_from > 1 && !second && n_real > 1)
 		fact_add(facts, FACT_FROM_SEVERAL, h->raw);

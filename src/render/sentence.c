@@ -81,7 +81,7 @@ sentence(struct arena *a, const struct report *r, const char *key,
 	struct buf b;
 
 	if (!s.p)
-		return str_c(key);
+		return arena_str(a, str_c(key));
 	s = ruby_as_text(a, s);
 	buf_init(&b, a, SENTENCE_MOST);
 	while (s.n) {

@@ -49,6 +49,9 @@ struct lookalike {
 struct lookalike lookalike_find(const struct lookalike_set *s, struct arena *a,
     struct str host, const struct url *u);
 
+/* "subdomain", "combined" ...; NULL for LOOKALIKE_NONE. */
+const char *lookalike_name(enum lookalike_kind kind);
+
 enum idn_display idn_judge(
     const struct url_tables *t, struct arena *a, struct str host);
 

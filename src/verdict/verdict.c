@@ -255,6 +255,41 @@ verdict_of(
 	return r;
 }
 
+struct verdict_result
+verdict_of_host(const struct evidence *e, bool is_owned, const char *lookalike)
+{
+	static const struct {
+		const char *kind;
+		enum verdict verdict;
+	} kinds[] = {
+	    {"subdomain", VERDICT_PHISH},
+	    {"userinfo", VERDICT_PHISH},
+	    {"homograph", VERDICT_PHISH},
+	    {"combined", VERDICT_SUSPICIOUS},
+	    {"edit", VERDICT_SUSPICIOUS},
+	    {"label", VERDICT_SUSPICIOUS},
+	    {"path", VERDICT_SUSPICIOUS},
+	    {"suffix", VERDICT_UNKNOWN},
+	};
+	struct verdict_result r = result(VERDICT_NO_CLAIM, BASIS_NONE, NULL);
+	struct sums none = {0};
+
+	if (is_owned) {
+		r = result(VERDICT_GENUINE, BASIS_REGISTRY, NULL);
+	} else if (e->brand != BRAND_NONE && !lookalike) {
+		r = result(VERDICT_UNKNOWN, BASIS_NOTHING, NULL);
+	}
+	for (size_t i = 0; lookalike && i < ARRAY_LEN(kinds); i++)
+		if (!strcmp(lookalike, kinds[i].kind))
+			r = result(kinds[i].verdict, BASIS_LOOKALIKE, NULL);
+	for (size_t i = 0; i < e->n_links; i++)
+		if (r.verdict == VERDICT_NO_CLAIM &&
+		    e->links[i].is_unknown_target)
+			r = result(VERDICT_UNKNOWN, BASIS_NOTHING, NULL);
+	r.score = score_of(&r, &none);
+	return r;
+}
+
 const char *
 verdict_name(enum verdict v)
 {
@@ -278,6 +313,8 @@ verdict_basis_name(enum verdict_basis b)
 	    [BASIS_INBOX] = "message-center",
 	    [BASIS_CONTRADICTION] = "contradiction",
 	    [BASIS_LURE] = "lure",
+	    [BASIS_REGISTRY] = "registry",
+	    [BASIS_LOOKALIKE] = "look-alike",
 	    [BASIS_NOTHING] = "nothing-provable",
 	};
 

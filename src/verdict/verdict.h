@@ -20,6 +20,8 @@ enum verdict_basis {
 	BASIS_INBOX,	      /* seen in the brand's message centre */
 	BASIS_CONTRADICTION,  /* claim against sender or destination */
 	BASIS_LURE,	      /* an unlisted organisation, two lures */
+	BASIS_REGISTRY,	      /* a host of the brand's registry */
+	BASIS_LOOKALIKE,      /* a host made to be taken for the brand's */
 	BASIS_NOTHING	      /* a claim, and nothing provable */
 };
 
@@ -42,6 +44,13 @@ struct verdict_result {
 
 struct verdict_result verdict_of(const struct evidence *e,
     const struct finding *findings, size_t n_findings);
+
+/*
+ * Of a host or URL alone: owned by the brand (confidence A or B) or not, and
+ * how it is like one of the brand's (lookalike kind, NULL when it is not).
+ */
+struct verdict_result verdict_of_host(
+    const struct evidence *e, bool is_owned, const char *lookalike);
 
 const char *verdict_name(enum verdict v);
 const char *verdict_basis_name(enum verdict_basis b);

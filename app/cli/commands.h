@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/* The commands: each reads its operands and gives an exit status. */
+#ifndef CLI_COMMANDS_H
+#define CLI_COMMANDS_H
+
+#include "cli/options.h"
+
+enum { /* exit statuses beside those of sysexits.h */
+	EXIT_FINE = 0,
+	EXIT_PHISH = 1,
+	EXIT_SUSPICIOUS = 2,
+	EXIT_UNKNOWN = 3
+};
+
+struct command {
+	const char *name;
+	unsigned bit;
+	const char *operands, *help;
+	size_t least, most; /* operands */
+	int (*run)(struct cli *c);
+};
+
+/* Ended by a NULL name. */
+extern const struct command commands[];
+
+int cmd_check(struct cli *c);
+int cmd_text(struct cli *c);
+int cmd_url(struct cli *c);
+int cmd_domain(struct cli *c);
+int cmd_page(struct cli *c);
+int cmd_auth(struct cli *c);
+int cmd_brand(struct cli *c);
+int cmd_eval(struct cli *c);
+int cmd_probe(struct cli *c);
+int cmd_check_jail(struct cli *c);
+
+/* The worse of two: phish, suspicious, unknown, fine. */
+int exit_worse(int status, enum mekiki_verdict v);
+
+#endif

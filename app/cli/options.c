@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+/* One table of options; a word is looked up, never switched on. */
+#include "cli/options.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "worker/answer.h"
+
+struct option {
+	const char *name, *value; /* value: its name, NULL for a flag */
+	size_t place;
+	unsigned commands;
+	const char *help;
+};
+
+#define VALUE(name, value, field, on, help)                                    \
+	{                                                                      \
+		name, value, offsetof(struct cli, field), on, help             \
+	}
+#define FLAG(name, field, on, help)                                            \
+	{                                                                      \
+		name, NULL, offsetof(struct cli, field), on, help              \
+	}
+
+static const struct option table[] = {
+    VALUE("--format", "text|json", format, ON_JUDGING | ON_AUTH,
+	"an answer for a person, or one JSON object a line"),
+    VALUE("--lang", "ja|en|ja-easy", lang, ON_JUDGING | ON_AUTH | ON_EVAL,
+	"language of the answer (default: of the locale)"),
+    FLAG("--brief", is_brief, ON_JUDGING, "three lines"),
+    FLAG("--explain", is_explain, ON_JUDGING,
+	"everything, with the chain of evidence"),
+    VALUE("--color", "auto|always|never", colour, ON_JUDGING | ON_AUTH,
+	"colours (auto: on a terminal, unless NO_COLOR is set)"),
+    VALUE("--dns", "off|FILE|live|record:FILE|replay:FILE", dns, ON_MAIL,
+	"where DNS answers come from (default: off)"),
+    VALUE("--now", "TIME", now, ON_JUDGING | ON_MAIL,
+	"time of the check: seconds since 1970, or 2026-11-24T09:30:00Z"),
+    VALUE("--client-ip", "IP", client_ip, ON_CHECK | ON_AUTH,
+	"address of the host that handed the mail in"),
+    VALUE("--helo", "NAME", helo, ON_CHECK | ON_AUTH, "its HELO or EHLO name"),
+    VALUE("--mail-from", "ADDRESS", mail_from, ON_CHECK | ON_AUTH,
+	"the envelope sender"),
+    VALUE("--trust-ar", "auto|receiver|none|AUTHSERV-ID", trust_ar, ON_MAIL,
+	"which Authentication-Results fields are believed"),
+    VALUE("--message-center", "yes|no|not-checked|./FILE", message_center,
+	ON_CHECK | ON_TEXT,
+	"is the notice in the brand's own inbox too? Or: a page saved there"),
+    VALUE("--did", "LIST", did, ON_JUDGING,
+	"what was already done: opened, typed-account, typed-card, ..."),
+    VALUE("--from", "ADDRESS", from, ON_TEXT, "the sender as it was shown"),
+    VALUE("--url", "URL", url, ON_PAGE, "where the page was"),
+    VALUE("--jobs", "N", jobs, ON_CHECK | ON_EVAL,
+	"so many readers at a time (default: one a core)"),
+    VALUE("--by", "COLUMN", by, ON_EVAL,
+	"also a table for each value of this column"),
+    FLAG("--errors", is_errors, ON_EVAL, "list what was judged wrongly"),
+    FLAG("--strip-auth", is_strip_auth, ON_EVAL,
+	"believe no recorded authentication and look at no signature"),
+    FLAG("--json", is_json, ON_EVAL | ON_BRAND, "as JSON"),
+    VALUE("--compare", "OLD.json", compare, ON_EVAL,
+	"what differs from an earlier --json"),
+    VALUE("--jail", "auto|seccomp+landlock|seccomp|none", jail, ON_ALL,
+	"walls around the process that reads mail"),
+    VALUE("--data", "DIR", data, ON_ALL, "folder with the data"),
+    FLAG("--help", is_help, ON_ALL, "this text"),
+};
+
+enum {
+	N_OPTIONS = sizeof table / sizeof table[0]
+};
+
+void
+cli_warn(const char *format, ...)
+{
+	char line[2048];
+	va_list args;
+	size_t n;
+	char *clean;
+
+	va_start(args, format);
+	vsnprintf(line, sizeof line, format, args);
+	va_end(args);
+	clean = answer_clean_text(line, strlen(line), false, &n);
+	fflush(stdout);
+	fprintf(stderr, "mekiki: %s\n", clean);
+	free(clean);
+}
+
+static const struct option *
+find(const char *word, size_t n)
+{
+	for (size_t i = 0; i < N_OPTIONS; i++)
+		if (strlen(table[i].name) == n &&
+		    !memcmp(table[i].name, word, n))
+			return &table[i];
+	return NULL;
+}
+
+/* Takes argv[*i], and with it the value behind it. */
+static bool
+take(struct cli *c, unsigned command, int argc, char **argv, int *i)
+{
+	const char *word = argv[*i], *equals = strchr(word, '=');
+	size_t n = equals ? (size_t)(equals - word) : strlen(word);
+	const struct option *o = find(word, n);
+	char *place;
+
+	if (!o || !(o->commands & command)) {
+		cli_warn("unknown option %.*s (see mekiki help)", (int)n, word);
+		return false;
+	}
+	place = (char *)c + o->place;
+	if (!o->value && !equals) {
+		*(bool *)(void *)place = true;
+		return true;
+	}
+	if (!o->value) {
+		cli_warn("%s takes no value", o->name);
+		return false;
+	}
+	if (!equals && *i + 1 >= argc) {
+		cli_warn("%s needs a value: %s", o->name, o->value);
+		return false;
+	}
+	*(const char **)(void *)place = equals ? equals + 1 : argv[++*i];
+	return true;
+}
+
+bool
+cli_read(struct cli *c, unsigned command, int argc, char **argv, int first)
+{
+	bool only_operands = false;
+
+	c->operands = calloc((size_t)argc + 1, sizeof *c->operands);
+	if (!c->operands)
+		abort();
+	for (int i = first; i < argc; i++) {
+		const char *word = argv[i];
+
+		if (only_operands || word[0] != '-' || !word[1])
+			c->operands[c->n_operands++] = word;
+		else if (!strcmp(word, "--"))
+			only_operands = true;
+		else if (!strcmp(word, "-h"))
+			c->is_help = true;
+		else if (!take(c, command, argc, argv, &i))
+			return false;
+	}
+	return true;
+}
+
+void
+cli_print_options(unsigned command)
+{
+	for (size_t i = 0; i < N_OPTIONS; i++) {
+		const struct option *o = &table[i];
+
+		if (o->commands & command)
+			printf("  %s%s%s\n      %s\n", o->name,
+			    o->value ? " " : "", o->value ? o->value : "",
+			    o->help);
+	}
+}
+
+void
+cli_done(struct cli *c)
+{
+	free(c->operands);
+	free(c->page);
+}

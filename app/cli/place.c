@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/* Where the data lies, and the pool that reads it. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "cli/run.h"
+
+#define LOCAL_DIR "/etc/mekiki"
+
+/* Beside the program, as a build folder has it: ../../tools/mekiki.db. */
+static const char *
+built_data_dir(void)
+{
+	static char path[4096];
+	ssize_t n = readlink("/proc/self/exe", path, sizeof path - 64);
+	char *end;
+
+	if (n <= 0)
+		return NULL;
+	path[n] = 0;
+	for (int up = 0; up < 2; up++) {
+		end = strrchr(path, '/');
+		if (!end)
+			return NULL;
+		*end = 0;
+	}
+	end = path + strlen(path);
+	snprintf(end, 32, "/tools/mekiki.db");
+	if (access(path, R_OK))
+		return NULL;
+	snprintf(end, 32, "/tools");
+	return path;
+}
+
+const char *
+run_data_dir(const struct cli *cli)
+{
+	const char *env = getenv("MEKIKI_DATA"), *built;
+
+	if (cli->data)
+		return cli->data;
+	if (env && *env)
+		return env;
+	built = built_data_dir();
+	return built ? built : MEKIKI_DATA_DIR;
+}
+
+int
+run_open_pool(const struct cli *cli, size_t n_workers, struct pool **out)
+{
+	struct pool_config c = {
+	    .data = {.data_dir = run_data_dir(cli),
+		.psl_file = getenv("MEKIKI_PSL")},
+	    .jail = cli->jail,
+	    .n_workers = n_workers,
+	};
+	char *why = NULL;
+	int rc, status = EX_OSERR;
+
+	if (access(c.data.data_dir, R_OK | X_OK)) {
+		cli_warn("%s: there is no data", c.data.data_dir);
+		return EX_OSFILE;
+	}
+	if (!access(LOCAL_DIR, R_OK | X_OK))
+		c.data.local_dir = LOCAL_DIR;
+	rc = pool_new(&c, out, &why);
+	if (!rc)
+		return 0;
+	if (rc == POOL_E_NAME)
+		status = EX_USAGE;
+	else if (rc == POOL_E_DATA)
+		status = EX_OSFILE;
+	if (rc == POOL_E_NO_JAIL)
+		cli_warn("%s; with --jail none it reads without walls, and "
+			 "the answer says so",
+		    why);
+	else
+		cli_warn("%s", why);
+	free(why);
+	return status;
+}

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+/* What a worker said, checked; and what is said for one that failed. */
+#include "worker/answer.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	REPORT_MOST = 8 * 1024 * 1024,
+	TEXT_MOST = 8 * 1024 * 1024
+};
+
+static bool
+is_check(const struct job *j)
+{
+	return j->kind != JOB_PROBE && j->kind != JOB_TRY;
+}
+
+/* The names of input are the parent's to give. */
+static void
+set_input(json_t *o, const struct job *j)
+{
+	json_object_set_new(o, "file",
+	    j->options.file ? json_string(j->options.file) : json_null());
+	if (j->options.index >= 0)
+		json_object_set_new(o, "index", json_integer(j->options.index));
+}
+
+static bool
+take_report(struct job *j, const char *p, size_t n)
+{
+	json_t *o =
+	    json_loadb(p, n, JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES, NULL);
+	const char *verdict = json_string_value(json_object_get(o, "verdict"));
+	bool ok = json_is_object(o);
+
+	if (ok && is_check(j)) {
+		ok = verdict &&
+		     !strcmp(verdict, mekiki_verdict_name(j->verdict));
+		if (ok)
+			set_input(o, j);
+	}
+	if (ok)
+		j->json = answer_json_line(o, &j->json_size);
+	json_decref(o);
+	return ok;
+}
+
+bool
+answer_take(struct wire_in *w, struct job *j)
+{
+	size_t most = is_check(j) ? REPORT_MOST : FRAME_DONE_MOST;
+	size_t json_size, text_size;
+	uint32_t verdict = wire_get_u32(w);
+	const char *json = (const char *)wire_get_bytes(w, most, &json_size);
+	const char *text =
+	    (const char *)wire_get_bytes(w, TEXT_MOST, &text_size);
+
+	if (!wire_is_done(w) || verdict > MEKIKI_PHISH)
+		return false;
+	j->verdict = verdict;
+	if (((j->want & JOB_WANT_JSON) || !is_check(j)) &&
+	    (!json || !take_report(j, json, json_size)))
+		return false;
+	if ((j->want & JOB_WANT_TEXT) && !text)
+		return false;
+	if (j->want & JOB_WANT_TEXT)
+		j->text = answer_clean_text(
+		    text, text_size, j->use_colour, &j->text_size);
+	return true;
+}
+
+static const struct {
+	const char *id, *text;
+} ends[] = {
+    [JOB_ANSWERED] = {"", ""},
+    [JOB_REFUSED] = {"reader-refused", "It could not be read"},
+    [JOB_CRASHED] = {"reader-crashed",
+	"The program that reads mail broke on this one"},
+    [JOB_TIMED_OUT] = {"reader-timed-out",
+	"Reading this one took too long and was stopped"},
+    [JOB_LIED] = {"reader-lied",
+	"The program that reads mail gave an answer that makes no sense"},
+};
+
+static json_t *
+fail_report(const struct job *j, const char *jail)
+{
+	const char *id = ends[j->end].id, *text = ends[j->end].text;
+	const char *more = j->why ? j->why : "";
+	char sentence[512];
+	json_t *o;
+
+	snprintf(sentence, sizeof sentence, "%s%s%s.", text, j->why ? ": " : "",
+	    more);
+	o = json_pack("{s:i, s:n, s:s, s:s, s:n, s:n, s:i, "
+		      "s:[{s:s, s:s, s:i, s:s, s:[]}], "
+		      "s:[], s:{}, s:[], s:[], s:[s], s:s, s:n}",
+	    "schema", 1, "file", "verdict", "unknown", "basis", "not-read",
+	    "brand", "brand_name", "score", 50, "findings", "id", id,
+	    "direction", "neutral", "weight", 0, "text", sentence, "spans",
+	    "claims", "auth", "links", "advice", "limits", id, "jail", jail,
+	    "data_version");
+	if (o)
+		set_input(o, j);
+	return o;
+}
+
+static void
+fail_text(struct job *j)
+{
+	char text[1024];
+	int n = snprintf(text, sizeof text,
+	    "Unknown: this could not be judged.\n  %s%s%s.\n"
+	    "  Do not use its links. Open the official app or type the address\n"
+	    "  of the company yourself.\n",
+	    ends[j->end].text, j->why ? ": " : "", j->why ? j->why : "");
+
+	if (n < 0)
+		abort();
+	j->text = answer_clean_text(text, strlen(text), false, &j->text_size);
+}
+
+static json_t *
+fail_probe(const struct job *j)
+{
+	json_t *request = json_loadb(j->bytes, j->size, JSON_ALLOW_NUL, NULL);
+	json_t *o = json_pack("{s:s}", "error", ends[j->end].id);
+
+	json_object_set(o, "id", json_object_get(request, "id"));
+	json_decref(request);
+	return o;
+}
+
+void
+answer_fail(struct job *j, const char *jail)
+{
+	json_t *o;
+
+	free(j->json);
+	free(j->text);
+	j->json = j->text = NULL;
+	j->verdict = MEKIKI_UNKNOWN;
+	if (is_check(j) && (j->want & JOB_WANT_TEXT))
+		fail_text(j);
+	if (is_check(j) && !(j->want & JOB_WANT_JSON))
+		return;
+	o = is_check(j) ? fail_report(j, jail) : fail_probe(j);
+	j->json = answer_json_line(o, &j->json_size);
+	json_decref(o);
+}

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: MIT */
+/* What a worker does with a job. */
+#include "worker/child.h"
+
+#include <malloc.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "worker/attempt.h"
+#include "worker/job.h"
+#include "worker/job_wire.h"
+
+struct child {
+	const struct mekiki *m;
+	const struct jail *jail;
+	struct mekiki_check *check;
+};
+
+static bool
+refuse(const char *why)
+{
+	struct wire_out w = {0};
+	bool ok;
+
+	wire_text(&w, why);
+	ok = child_send(FRAME_REFUSE, &w);
+	wire_done(&w);
+	return ok;
+}
+
+static bool
+ask_parent(struct child *c)
+{
+	struct wire_out w = {0};
+	struct wire_in in;
+	enum mekiki_dns type;
+	const char *name;
+	uint32_t n = 0;
+	bool ok;
+
+	while (n < WIRE_QUESTIONS_MOST &&
+	       !mekiki_check_question(c->check, n, &type, &name))
+		n++;
+	wire_u32(&w, n);
+	for (uint32_t i = 0; i < n; i++) {
+		mekiki_check_question(c->check, i, &type, &name);
+		wire_u32(&w, type);
+		wire_text(&w, name);
+	}
+	ok = child_send(FRAME_ASK, &w) &&
+	     child_receive(FRAME_REPLY, FRAME_REPLY_MOST, &in) &&
+	     job_wire_take_answers(&in, c->check);
+	wire_done(&w);
+	return ok;
+}
+
+static bool
+send_answer(struct child *c, const struct job *j)
+{
+	struct wire_out w = {0};
+	const char *json = NULL, *text = NULL;
+	size_t json_size = 0, text_size = 0;
+	bool ok;
+
+	if (j->want & JOB_WANT_JSON)
+		json = mekiki_check_json(c->check, &json_size);
+	if (j->want & JOB_WANT_TEXT)
+		text = mekiki_check_answer_text(
+		    c->check, j->form, j->use_colour, &text_size);
+	wire_u32(&w, mekiki_check_verdict(c->check));
+	wire_bytes(&w, json, json_size);
+	wire_bytes(&w, text, text_size);
+	ok = child_send(FRAME_DONE, &w);
+	wire_done(&w);
+	return ok;
+}
+
+static int
+begin(struct mekiki_check *c, const struct job *j)
+{
+	switch (j->kind) {
+	case JOB_MAIL:
+		return mekiki_check_mail(c, j->bytes, j->size);
+	case JOB_TEXT:
+		return mekiki_check_text(c, j->bytes, j->size, j->extra);
+	case JOB_PAGE:
+		return mekiki_check_page(c, j->bytes, j->size, j->extra);
+	case JOB_URL:
+		return mekiki_check_url(c, j->bytes);
+	default:
+		return mekiki_check_domain(c, j->bytes);
+	}
+}
+
+static bool
+do_check(struct child *c, struct job *j)
+{
+	int rc;
+
+	j->options.jail = c->jail->name;
+	if (c->check)
+		rc = mekiki_check_options(c->check, &j->options);
+	else
+		rc = (c->check = mekiki_check_new(c->m, &j->options))
+			 ? MEKIKI_OK
+			 : MEKIKI_E_INPUT;
+	if (rc)
+		return refuse("an option is not valid");
+	rc = begin(c->check, j);
+	if (rc == MEKIKI_E_LIMIT)
+		return refuse("larger than 64 MB");
+	if (rc)
+		return refuse("the input is not valid");
+	while (mekiki_check_step(c->check) == MEKIKI_ASKS)
+		if (!ask_parent(c))
+			return false;
+	return send_answer(c, j);
+}
+
+static bool
+send_string(char *s)
+{
+	struct wire_out w = {0};
+	bool ok;
+
+	wire_u32(&w, 0);
+	wire_bytes(&w, s, strlen(s));
+	wire_bytes(&w, NULL, 0);
+	ok = child_send(FRAME_DONE, &w);
+	wire_done(&w);
+	free(s);
+	return ok;
+}
+
+static bool
+do_job(struct child *c, struct job *j)
+{
+	child_misbehave(j->bytes, j->size);
+	switch (j->kind) {
+	case JOB_PROBE:
+		return send_string(
+		    mekiki_probe(c->m, j->extra, j->bytes, j->size));
+	case JOB_TRY:
+		return send_string(attempt_json(j->number));
+	default:
+		return do_check(c, j);
+	}
+}
+
+static bool
+say_hello(const struct child *c)
+{
+	struct wire_out w = {0};
+	bool ok;
+
+	wire_text(&w, c->jail->name);
+	ok = child_send(FRAME_HELLO, &w);
+	wire_done(&w);
+	return ok;
+}
+
+/* In a jail nothing may run at the end; without, leaks are looked for. */
+static _Noreturn void
+leave(struct child *c, int status)
+{
+	mekiki_check_free(c->check);
+	if (c->jail->uses_seccomp)
+		_exit(status);
+	exit(status);
+}
+
+void
+child_main(const struct mekiki *m, const struct jail *jail,
+    const struct jail_limits *limits)
+{
+	struct child c = {m, jail, NULL};
+	const char *what = "";
+	struct wire_in in;
+
+	mallopt(M_PERTURB, 0xa5); /* freed memory does not keep its bytes */
+	if (jail_enter(jail, CHILD_FD, limits, &what)) {
+		refuse(what);
+		_exit(1);
+	}
+	if (!say_hello(&c))
+		leave(&c, 0);
+	while (child_receive(FRAME_JOB, FRAME_JOB_MOST, &in)) {
+		struct job j = {0};
+
+		if (!job_wire_read(&in, &j) || !do_job(&c, &j))
+			break;
+	}
+	leave(&c, 0);
+}

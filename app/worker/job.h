@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+/* One input on its way through a worker, and what came back. */
+#ifndef WORKER_JOB_H
+#define WORKER_JOB_H
+
+#include <mekiki/mekiki.h>
+
+#include <stdbool.h>
+
+enum job_kind {
+	JOB_MAIL,
+	JOB_TEXT,
+	JOB_URL,    /* bytes: the URL */
+	JOB_DOMAIN, /* bytes: the host */
+	JOB_PAGE,
+	JOB_PROBE, /* bytes: the request, extra: the operation */
+	JOB_TRY,   /* one forbidden thing (worker/attempt.h), number: which */
+	JOB_KINDS
+};
+
+enum job_want { /* what to bring back: bits */
+	JOB_WANT_JSON = 1,
+	JOB_WANT_TEXT = 2
+};
+
+enum job_state {
+	JOB_NEW,
+	JOB_RUNNING,
+	JOB_ASKING, /* questions are open: pool_reply */
+	JOB_ENDED
+};
+
+enum job_end {
+	JOB_ANSWERED,
+	JOB_REFUSED,   /* a bad option, or longer than the limit: `why` */
+	JOB_CRASHED,   /* the worker died: `signal` */
+	JOB_TIMED_OUT, /* ... was too slow */
+	JOB_LIED       /* ... sent what no worker of ours sends */
+};
+
+struct job_question {
+	enum mekiki_dns type;
+	char name[256];
+	/* The answer, to be filled before pool_reply; 0 is no answer. */
+	enum mekiki_dns_status status;
+	char **records; /* malloc'd, as each of them; freed with the job */
+	size_t *sizes;
+	size_t n_records;
+};
+
+/*
+ * Zero it, set the first half; all that it points to must live until it has
+ * ended. job_done frees what was brought back.
+ */
+struct job {
+	enum job_kind kind;
+	const char *bytes;
+	size_t size;
+	const char *extra; /* text: from; page: url; probe: operation */
+	unsigned number;
+	struct mekiki_options options;
+	unsigned want;
+	enum mekiki_text_form form;
+	bool use_colour;
+	void *user; /* the caller's own */
+
+	enum job_state state;
+	enum job_end end;
+	int signal; /* that ended the worker, or 0 */
+	struct job_question *questions;
+	size_t n_questions;
+	unsigned n_rounds;
+	/* In every case an answer, see worker/answer.h. */
+	enum mekiki_verdict verdict;
+	char *json; /* one line without LF, NUL-terminated; NULL: not wanted */
+	size_t json_size;
+	char *text;
+	size_t text_size;
+	char *why; /* JOB_REFUSED */
+};
+
+void job_done(struct job *j);
+
+/* Drops questions and their answers. */
+void job_drop_questions(struct job *j);
+
+/* Adds one record to a question's answer: copied. */
+void job_add_record(struct job_question *q, const char *p, size_t n);
+
+#endif

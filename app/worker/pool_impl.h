@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/* One worker as the pool sees it. */
+#ifndef WORKER_POOL_IMPL_H
+#define WORKER_POOL_IMPL_H
+
+#include "worker/nursery.h"
+#include "worker/pool.h"
+#include "worker/wire.h"
+
+#include <sys/wait.h>
+
+enum slot_state {
+	SLOT_EMPTY,
+	SLOT_ORDERED, /* the nursery was asked for a worker */
+	SLOT_ENTERS,  /* it is there, but not yet in its jail */
+	SLOT_IDLE,
+	SLOT_BUSY,
+	SLOT_ASKING, /* waits for pool_reply */
+	SLOT_DYING   /* its end is known, how is not yet */
+};
+
+struct slot {
+	struct pool *pool;
+	enum slot_state state;
+	int fd;
+	pid_t pid;
+	struct job *job;   /* BUSY, ASKING, DYING */
+	enum job_end end;  /* DYING: of its job */
+	uint64_t deadline; /* ms; 0: none */
+	uint64_t since;
+	/* sending: a head of ours, the job's own bytes, a NUL */
+	struct wire_out out;
+	size_t sent;
+	/* receiving */
+	struct frame_head head;
+	size_t head_got;
+	uint8_t *body;
+	size_t body_got;
+	/* in its present life */
+	unsigned jobs_done;
+	size_t bytes_done;
+	unsigned failures; /* to be born, in a row */
+	struct pool_stats stats;
+};
+
+struct pool {
+	struct pool_config config;
+	struct nursery_config nursery;
+	char *strings[4]; /* copies of the configuration's */
+	int control, epoll;
+	pid_t nursery_pid;
+	struct slot *slots;
+	size_t n_slots;
+	struct job **ready; /* for pool_next */
+	size_t n_ready, ready_cap;
+};
+
+/* slot.c: the machine of one worker. */
+void slot_order(struct slot *s);
+void slot_born(struct slot *s, pid_t pid, int fd);
+void slot_begin(struct slot *s, struct job *j);
+void slot_reply(struct slot *s);
+void slot_io(struct slot *s, uint32_t events);
+void slot_died(struct slot *s, int status);
+/* The nursery is gone, and the worker with it. */
+void slot_orphaned(struct slot *s);
+void slot_check_time(struct slot *s, uint64_t now);
+
+/* pool.c */
+void pool_ready(struct pool *p, struct job *j);
+uint64_t pool_now(void);
+
+#endif
