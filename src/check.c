@@ -45,7 +45,7 @@ mekiki_open(
 	else
 		m->know = know_open(
 		    m->arena, config->data_dir, config->local_dir, &why);
-	if (m->know) {
+	if (m->know && receivers_read(m->arena, m->know, &m->receivers, &why)) {
 		*out = m;
 		return MEKIKI_OK;
 	}
@@ -155,6 +155,7 @@ mekiki_check_options(
 	    .is_smtp_time = o->is_smtp_time != 0,
 	    .use_dns = o->use_dns != 0,
 	    .now = o->now,
+	    .receivers = &c->mekiki->receivers,
 	};
 	c->state = CHECK_EMPTY;
 	return MEKIKI_OK;
@@ -263,8 +264,7 @@ mekiki_check_page(
 struct str
 page_text(struct arena *a, struct str bytes)
 {
-	return charset_read(a, bytes, body_meta_charset(bytes), STR_NONE)
-	    .text;
+	return charset_read(a, bytes, body_meta_charset(bytes), STR_NONE).text;
 }
 
 struct auth_options

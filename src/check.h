@@ -6,6 +6,7 @@
 #include "advice/advice.h"
 #include "evidence/carrier.h"
 #include "evidence/gather.h"
+#include "know/receivers.h"
 #include "mekiki/mekiki.h"
 #include "render/report.h"
 #include "url/lookalike.h"
@@ -16,6 +17,7 @@ struct mekiki {
 	struct arena *arena;
 	struct know *know;
 	struct url_tables *urls;
+	struct receiver_table receivers;
 	/* Made when first needed: only checks of hosts look at all brands. */
 	pthread_mutex_t lock;
 	struct lookalike_set *hosts;

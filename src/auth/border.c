@@ -200,8 +200,7 @@ border_believes(const struct border *b, const struct fields *f,
 		return !p || is_profile_id(p, r->authserv_id);
 	if (!is_in_block)
 		return false;
-	if (p && p->place != RECEIVER_ABOVE &&
-	    is_profile_id(p, r->authserv_id))
+	if (p && p->place != RECEIVER_ABOVE && is_profile_id(p, r->authserv_id))
 		return o->trust == AUTH_TRUST_RECEIVER ||
 		       (p->strips_forged && is_first_of_name(b, f, index));
 	return o->trust == AUTH_TRUST_RECEIVER &&

@@ -177,16 +177,15 @@ static const struct auth_fact *
 other_proven(const struct job *j)
 {
 	static const enum auth_method methods[] = {AUTH_DKIM, AUTH_SPF};
-	const struct auth_fact *f;
 
-	for (size_t i = 0; i < ARRAY_LEN(methods); i++) {
-		f = find(j, methods[i], AUTH_VERIFIED, AUTH_PASS, false);
-		if (!f)
-			f = find(
-			    j, methods[i], AUTH_RECORDED, AUTH_PASS, false);
-		if (f && f->domain.p)
-			return f;
-	}
+	for (size_t i = 0; i < ARRAY_LEN(methods); i++)
+		for (size_t k = 0; k < j->n_facts; k++) {
+			const struct auth_fact *f = &j->facts[k];
+
+			if (f->method == methods[i] && f->domain.n &&
+			    f->result == AUTH_PASS && !f->is_aligned)
+				return f;
+		}
 	return NULL;
 }
 

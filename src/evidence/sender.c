@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The sender as shown, and what is proven about it. */
+#include "base/buf.h"
 #include "base/fold.h"
 #include "base/limits.h"
+#include "base/utf8.h"
 #include "evidence/gather.h"
 #include "know/squash.h"
 #include "url/host.h"
@@ -26,6 +28,22 @@ read_pasted(struct arena *a, const struct evidence_input *in, struct sender *s)
 	s->span.quote = in->from;
 }
 
+/* "Name <address>", decoded, as a mail program shows it. */
+static struct str
+as_shown(struct arena *a, const struct address *from)
+{
+	struct buf b;
+
+	buf_init(&b, a, 4 * LIMIT_QUOTE_BYTES);
+	buf_add(&b, utf8_prefix(from->display, LIMIT_QUOTE_BYTES));
+	if (from->display.n && from->addr.n)
+		buf_byte(&b, ' ');
+	if (from->addr.n)
+		buf_fmt(&b, "<%.*s>",
+		    STR_FMT(utf8_prefix(from->addr, LIMIT_QUOTE_BYTES)));
+	return buf_str(&b);
+}
+
 static void
 read_mail(struct arena *a, const struct evidence_input *in, struct sender *s)
 {
@@ -45,6 +63,7 @@ read_mail(struct arena *a, const struct evidence_input *in, struct sender *s)
 	s->display = from->display;
 	s->address = from->addr;
 	s->local = from->local;
+	s->span.quote = as_shown(a, from);
 	s->domain = host_of(a, in, from->domain);
 	s->is_dotless = from->domain.n && str_chr(from->domain, '.') < 0;
 	s->is_malformed = from->domain.n && !s->domain.n;
@@ -77,23 +96,23 @@ is_role(const struct evidence_input *in, const struct phrase_hit *hits,
 }
 
 /*
- * A word of the display name stands in the organisation's label, or the other
- * way round. Role words ("support", "news") tie nothing.
+ * A word of the display name stands in `label` (the organisation's label, or
+ * the local part of a person), or the other way round. Role words ("support",
+ * "news") tie nothing.
  */
 static bool
 is_tied(struct arena *a, const struct evidence_input *in, struct str display,
-    struct str registrable)
+    struct str label)
 {
 	struct str words = squash(a, fold_text(a, display).text).text;
-	struct str glued = squash_glued(a, words), label = registrable;
-	struct str rest = words;
+	struct str glued = squash_glued(a, words), rest = words;
 	size_t n;
 	struct phrase_hit *hits = know_phrases(in->know, a, words, &n);
 
-	label = without_hyphens(a, str_cut(&label, '.'));
+	label = without_hyphens(a, fold_text(a, label).text);
 	if (label.n < TOKEN_SHORTEST)
 		return label.n && str_eq(glued, label);
-	if (str_find(glued, label) >= 0)
+	if (str_find(glued, label) >= 0 && !is_role(in, hits, n, 0, words.n))
 		return true;
 	while (rest.p) {
 		struct str w = str_cut(&rest, ' ');
@@ -133,7 +152,9 @@ gather_sender(
 	for (size_t i = 0; i < label.n; i++)
 		digits += is_digit((unsigned char)label.p[i]);
 	s->has_digits = digits > 0;
-	if (s->display.n && s->registrable.n && !s->host_kind.p)
+	/* Of a person the local part has the name, at any host. */
+	if (s->display.n)
 		s->speaks_as_itself =
-		    is_tied(a, in, s->display, s->registrable);
+		    (!s->host_kind.p && is_tied(a, in, s->display, label)) ||
+		    is_tied(a, in, s->display, s->local);
 }

@@ -90,11 +90,36 @@ header_text(
 		add_disguises(c, place, text, field);
 }
 
+/*
+ * What is quoted from another mail is not said by this one: its lines are
+ * blanked, in place, unless there are no others.
+ */
+static struct str
+without_quotes(struct arena *a, struct str text)
+{
+	struct str rest = text, line;
+	char *out = NULL;
+	bool has_own = false;
+
+	if (!str_starts(text, STR(">")) && str_find(text, STR("\n>")) < 0)
+		return text;
+	out = arena_raw(a, text.n + 1);
+	memcpy(out, text.p, text.n);
+	while (rest.p) {
+		line = str_cut(&rest, '\n');
+		if (str_starts(line, STR(">")))
+			memset(out + (line.p - text.p), ' ', line.n);
+		else
+			has_own |= str_trim(line).n > 0;
+	}
+	return has_own ? (struct str){out, text.n} : text;
+}
+
 static void
 add_part_text(struct collect *c, enum place place, const struct mail_part *part)
 {
-	struct piece *p =
-	    add(c, place, part->html ? part->html->text : part->text);
+	struct str text = part->html ? part->html->text : part->text;
+	struct piece *p = add(c, place, without_quotes(c->arena, text));
 
 	if (!p)
 		return;

@@ -3,7 +3,6 @@
 #include "know/receivers.h"
 
 #include "base/buf.h"
-#include "know/files.h"
 #include "know/yaml_doc.h"
 
 struct reader {
@@ -108,13 +107,10 @@ read_key(struct reader *r, const struct yaml_node *n, struct receiver *out)
 }
 
 static bool
-read_file(struct reader *r, struct receiver *out)
+read_file(struct reader *r, struct str text, struct receiver *out)
 {
-	struct str text = file_read(r->arena, r->file.p);
 	const struct yaml_node *doc;
 
-	if (!text.p)
-		return fail(r, NULL, "cannot be read");
 	doc = yaml_read(r->arena, r->file, text, r->error);
 	if (!doc)
 		return false;
@@ -129,19 +125,20 @@ read_file(struct reader *r, struct receiver *out)
 }
 
 bool
-receivers_load(struct arena *a, const char *dir, struct receiver_table *out,
-    struct str *why_out)
+receivers_read(struct arena *a, const struct know *k,
+    struct receiver_table *out, struct str *why_out)
 {
-	struct str *files;
-	size_t n = files_list(a, dir, "receivers", ".yaml", &files);
-	struct receiver *v = arena_array(a, n, sizeof *v);
+	struct str prefix = STR("receivers/"), name, text;
+	struct receiver *v = NULL;
 	struct yaml_error error = {0};
 	struct buf why;
+	size_t n = 0;
 
-	for (size_t i = 0; i < n; i++) {
-		struct reader r = {a, files[i], &error};
+	while ((text = know_file_at(k, prefix, n, &name)).p) {
+		struct reader r = {a, name, &error};
 
-		if (read_file(&r, &v[i]))
+		v = arena_push(a, v, n, sizeof *v);
+		if (read_file(&r, text, &v[n++]))
 			continue;
 		buf_init(&why, a, 1000);
 		buf_fmt(&why, "%.*s:%u: %.*s", STR_FMT(error.file), error.line,

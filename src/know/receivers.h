@@ -3,7 +3,7 @@
 #ifndef KNOW_RECEIVERS_H
 #define KNOW_RECEIVERS_H
 
-#include "base/arena.h"
+#include "know/know.h"
 
 /* Where a receiver puts its Authentication-Results. */
 enum receiver_place {
@@ -40,11 +40,11 @@ struct receiver_table {
 };
 
 /*
- * Reads dir/receivers/ and its .yaml files (docs/receiver-format.md); all of
- * it lives in the arena. No folder is an empty table. False with *why_out
- * (file, line, what) when a file is malformed.
+ * Reads the kept files below receivers/ (docs/receiver-format.md); all of it
+ * lives in the arena. No file is an empty table. False with *why_out (file,
+ * line, what) when one is malformed.
  */
-bool receivers_load(struct arena *a, const char *dir,
+bool receivers_read(struct arena *a, const struct know *k,
     struct receiver_table *out, struct str *why_out);
 
 #endif

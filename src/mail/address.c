@@ -218,6 +218,19 @@ set_address(struct reader *r, struct address *out, struct str written)
 	out->local = buf_str(&b);
 }
 
+/* Has it nothing that a phrase has to be freed of? */
+static bool
+is_plain(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		if (c == '"' || c == '(' || c == '\\' || c == 0x1b || c >= 0x80)
+			return false;
+	}
+	return true;
+}
+
 /*
  * A phrase as shown: quotes and comments gone, then decoded. Quoted strings
  * are decoded too, as clients do.
@@ -225,10 +238,13 @@ set_address(struct reader *r, struct address *out, struct str written)
 static struct str
 phrase(struct reader *r, size_t start, size_t end)
 {
+	struct str s = str_trim(str_sub(r->s, start, end - start));
 	struct buf b;
 	size_t i = start, no_comment_from = r->no_comment_from;
 	bool is_quoted = false;
 
+	if (is_plain(s))
+		return str_trim(word_decode(r->arena, s, r->hint, r->facts));
 	buf_init(&b, r->arena, end - start);
 	while (i < end) {
 		size_t skip = opaque_length(r, i), n;

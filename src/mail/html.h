@@ -19,13 +19,17 @@ struct html_link {
 	enum html_link_kind kind;
 	struct str element; /* "a", "form", "img" */
 	struct str href;    /* as written, entities decoded, trimmed */
-	struct str text;    /* visible text of the anchor, white space folded */
-	struct str label;   /* alt, title and aria-label joined; may be "" */
+	struct str text;    /* visible text of the anchor, white space folded;
+			       of a form its submit buttons */
+	struct str label;   /* alt, title and aria-label joined, those of the
+			       images inside too; may be "" */
+	struct str method;  /* of a form: "get", "post", "dialog"; or absent */
 	size_t text_offset; /* in html_view.text, where it stands */
 	size_t text_length;
 	size_t source_offset; /* of the tag in the part's decoded UTF-8 text */
 	bool is_visible;      /* some of its text or an image is to be seen */
 	bool is_big_button;   /* styled as a button: background and padding */
+	bool is_mso;	      /* in a comment that Outlook alone reads */
 };
 
 struct html_input {
@@ -46,7 +50,9 @@ enum html_hidden_how {
 	HTML_HIDDEN_OFF_SCREEN,
 	HTML_HIDDEN_CLIPPED,
 	HTML_HIDDEN_ATTRIBUTE,
-	HTML_HIDDEN_ELEMENT /* title, noscript, template and so on */
+	HTML_HIDDEN_ELEMENT, /* title, noscript, template and so on */
+	HTML_HIDDEN_COMMENT,
+	HTML_HIDDEN_MSO /* in a comment that Outlook alone reads */
 };
 
 struct html_hidden {

@@ -87,7 +87,7 @@ struct html_builder {
 	uint32_t n_templates;
 
 	struct html_piece *pending; /* table text */
-	size_t n_pending;
+	size_t n_pending, pending_most;
 };
 
 /* html_token.c: reads the source to its end, giving tokens as below. */

@@ -94,13 +94,25 @@ is_table_part(const struct html_node *n)
 }
 
 static void
+more_pending(struct html_builder *b)
+{
+	size_t most = b->pending_most ? 2 * b->pending_most : 4;
+	struct html_piece *p = arena_array(b->arena, most, sizeof *p);
+
+	if (b->n_pending)
+		memcpy(p, b->pending, b->n_pending * sizeof *p);
+	b->pending = p;
+	b->pending_most = most;
+}
+
+static void
 in_table(struct html_builder *b, struct html_piece p)
 {
 	if (is_table_part(html_current(b))) {
 		if (!p.n)
 			return;
-		b->pending = arena_push(
-		    b->arena, b->pending, b->n_pending, sizeof *b->pending);
+		if (b->n_pending == b->pending_most)
+			more_pending(b);
 		b->pending[b->n_pending++] = p;
 		return;
 	}

@@ -181,7 +181,8 @@ add_word(struct reader *r, const struct word *w)
 		flush(r);
 		r->is_pending = true;
 		r->charset = w->charset;
-		buf_init(&r->bytes, r->arena, r->value.n + 4);
+		/* Decoding copies what it gives: the room is used again. */
+		r->bytes.n = 0;
 		r->base64 = (struct base64){0};
 	}
 	if (w->is_unclosed)
@@ -270,6 +271,7 @@ word_decode(
 	    charset_ascii_prefix(value) == value.n)
 		return value;
 	buf_init(&r.out, a, (size_t)LIMIT_HEADER_BYTES * 4);
+	buf_init(&r.bytes, a, value.n + 4);
 	for (;;) {
 		ssize_t next = str_find(str_skip(value, at), STR("=?"));
 		struct word w;

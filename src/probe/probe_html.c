@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The operation `html`: tree and text as the conformance suite has them. */
-#include "probe/probe.h"
+#include "probe/probe_html.h"
 #include "base/buf.h"
 #include "base/limits.h"
 #include "mail/html_entity.h"
@@ -320,6 +320,8 @@ answer_html(struct probe *p, const json_t *request)
 
 	if (!html.p)
 		return probe_error("html is missing");
+	if (str_eq(probe_str(request, "mode"), STR("view")))
+		return probe_html_view(p, html);
 	d.t = html_parse(p->arena, html, &options);
 	buf_init(&d.out, p->arena, SIZE_MAX);
 	if (options.fragment.p)

@@ -102,9 +102,105 @@ answer_domain(struct probe *p, const json_t *request)
 	    probe_json(p, host_registrable(p->urls, domain)));
 }
 
+static json_t *
+answer_skeleton(struct probe *p, const json_t *request)
+{
+	struct str skeleton =
+	    text_skeleton(p->urls, p->arena, probe_str(request, "text"));
+
+	return json_pack("{s:o}", "skeleton", probe_json(p, skeleton));
+}
+
+static json_t *
+answer_distance(struct probe *p, const json_t *request)
+{
+	struct str a = probe_str(request, "a"), b = probe_str(request, "b");
+
+	return json_pack("{s:b,s:b}", "edit1", text_is_edit1(a, b), "swap1",
+	    text_is_swap1(a, b));
+}
+
+/* The strings of a list, in the arena. */
+static struct str *
+strings(struct probe *p, const json_t *list, size_t *n_out)
+{
+	size_t n = json_array_size(list);
+	struct str *s = arena_array(p->arena, n + 1, sizeof *s);
+
+	for (size_t i = 0; i < n; i++) {
+		const json_t *v = json_array_get(list, i);
+
+		if (json_is_string(v))
+			s[i] = (struct str){
+			    json_string_value(v), json_string_length(v)};
+	}
+	*n_out = n;
+	return s;
+}
+
+static struct lookalike_set *
+set_of(
+    struct probe *p, const json_t *request, const struct str *domains, size_t n)
+{
+	struct lookalike_brand *brands =
+	    arena_array(p->arena, n + 1, sizeof *brands);
+	struct lookalike_set *s;
+	struct str *words;
+	size_t n_words;
+
+	for (size_t i = 0; i < n; i++) {
+		brands[i].domain = domains[i];
+		brands[i].owner = (uint32_t)i;
+	}
+	words = strings(p, json_object_get(request, "keywords"), &n_words);
+	s = lookalike_set_new(p->urls, brands, n);
+	lookalike_set_words(s, words, n_words);
+	return s;
+}
+
+/* The ways of posing that the operation is about. */
+static bool
+is_posing(enum lookalike_kind kind)
+{
+	return kind == LOOKALIKE_SUBDOMAIN || kind == LOOKALIKE_HOMOGRAPH ||
+	       kind == LOOKALIKE_COMBINED;
+}
+
+static json_t *
+answer_lookalike(struct probe *p, const json_t *request)
+{
+	static const char *const names[] = {
+	    [IDN_SAFE] = "safe",
+	    [IDN_UNSAFE] = "unsafe",
+	    [IDN_INVALID] = "invalid",
+	};
+	size_t n;
+	struct str host = probe_str(request, "host");
+	struct str *brands = strings(p, json_object_get(request, "brands"), &n);
+	struct lookalike_set *s = set_of(p, request, brands, n);
+	struct lookalike m = lookalike_find(s, p->arena, host, NULL);
+	enum idn_display idn = idn_judge(p->urls, p->arena, host);
+	struct str ascii = host_to_ascii(p->urls, p->arena, host, NULL);
+	struct str shown = host_to_unicode(p->urls, p->arena, ascii);
+	bool is_match = is_posing(m.kind);
+
+	lookalike_set_free(s);
+	if (idn == IDN_SAFE && m.kind == LOOKALIKE_HOMOGRAPH &&
+	    !str_eq(shown, ascii))
+		idn = IDN_UNSAFE;
+	if (!shown.p)
+		shown = host;
+	return json_pack("{s:s,s:o,s:o}", "idn", names[idn], "skeleton",
+	    probe_json(p, text_skeleton(p->urls, p->arena, shown)), "match",
+	    probe_json(p, is_match ? brands[m.brand] : STR_NONE));
+}
+
 const struct probe_op probe_url_ops[] = {
     {"url", answer_url},
     {"host", answer_host},
     {"domain", answer_domain},
+    {"skeleton", answer_skeleton},
+    {"distance", answer_distance},
+    {"lookalike", answer_lookalike},
     {NULL, NULL},
 };

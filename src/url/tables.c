@@ -12,10 +12,11 @@ tables_open_icu(struct url_tables *t)
 				      UIDNA_NONTRANSITIONAL_TO_UNICODE,
 	    &e);
 	t->spoof = uspoof_open(&e);
+	t->idn_spoof = idn_spoof_new();
 	t->nfc = unorm2_getNFCInstance(&e);
 	t->nfd = unorm2_getNFDInstance(&e);
 	t->nfkc_casefold = unorm2_getNFKCCasefoldInstance(&e);
-	return U_SUCCESS(e);
+	return U_SUCCESS(e) && t->idn_spoof;
 }
 
 struct url_tables *
@@ -26,6 +27,7 @@ url_tables_new(const char *psl_path, const char **why_out)
 
 	if (!t)
 		abort();
+	t->n_look_codes = look_codes_new(&t->look_codes);
 	if (!tables_open_icu(t)) {
 		why = "ICU's data cannot be opened";
 	} else {
@@ -50,6 +52,9 @@ url_tables_free(struct url_tables *t)
 		uidna_close(t->idna);
 	if (t->spoof)
 		uspoof_close(t->spoof);
+	if (t->idn_spoof)
+		uspoof_close(t->idn_spoof);
+	free(t->look_codes);
 	psl_free(t->psl);
 	free(t);
 }

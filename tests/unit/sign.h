@@ -31,8 +31,8 @@ sign_base64(struct arena *a, const void *p, size_t n)
 {
 	char *out = arena_raw(a, n * 2 + 8);
 
-	return (struct str){out,
-	    (size_t)EVP_EncodeBlock((unsigned char *)out, p, (int)n)};
+	return (struct str){
+	    out, (size_t)EVP_EncodeBlock((unsigned char *)out, p, (int)n)};
 }
 
 /* bits 0: an Ed25519 key. */

@@ -15,8 +15,8 @@ shown(struct arena *a, const struct authres *r)
 	for (size_t i = 0; i < r->n; i++) {
 		const struct authres_result *o = &r->results[i];
 
-		buf_fmt(&b, "|%.*s=%.*s", STR_FMT(o->method),
-		    STR_FMT(o->result));
+		buf_fmt(
+		    &b, "|%.*s=%.*s", STR_FMT(o->method), STR_FMT(o->result));
 		if (o->reason.p)
 			buf_fmt(&b, " reason:%.*s", STR_FMT(o->reason));
 		for (size_t p = 0; p < o->n_properties; p++)

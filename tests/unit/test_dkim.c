@@ -43,8 +43,7 @@ static const struct {
     {"relaxed/relaxed", NULL, NULL, 0, BODY_SPACE, AUTH_PASS, "pass"},
     {"relaxed/simple", NULL, NULL, 0, BODY_SPACE, AUTH_FAIL, "body-changed"},
     {"relaxed/simple", NULL, NULL, 0, BODY_END_LINES, AUTH_PASS, "pass"},
-    {"simple/simple", NULL, NULL, 0, FIELD_FOLDED, AUTH_FAIL,
-	"header-changed"},
+    {"simple/simple", NULL, NULL, 0, FIELD_FOLDED, AUTH_FAIL, "header-changed"},
     {"relaxed/simple", NULL, NULL, 0, FIELD_FOLDED, AUTH_PASS, "pass"},
     {NULL, NULL, NULL, 0, FIELD_CHANGED, AUTH_FAIL, "header-changed"},
     {NULL, NULL, NULL, 0, BODY_APPENDED, AUTH_FAIL, "body-changed"},
@@ -56,16 +55,13 @@ static const struct {
 	"header-changed"},
     {NULL, "to:subject", NULL, 0, NOTHING, AUTH_PERMERROR, "from-unsigned"},
     {NULL, NULL, " x=1000;", 0, NOTHING, AUTH_POLICY, "expired"},
-    {NULL, NULL, " t=2000; x=1000;", 0, NOTHING, AUTH_PERMERROR,
-	"malformed"},
+    {NULL, NULL, " t=2000; x=1000;", 0, NOTHING, AUTH_PERMERROR, "malformed"},
     {NULL, NULL, " i=@shop.example.com;", 0, NOTHING, AUTH_PASS, "pass"},
     {NULL, NULL, " i=@evil.test;", 0, NOTHING, AUTH_PERMERROR, "identity"},
     {NULL, NULL, " i=a=40b@example.com;", 0, NOTHING, AUTH_PASS, "pass"},
     {NULL, NULL, " q=http;", 0, NOTHING, AUTH_PERMERROR, "query"},
-    {NULL, NULL, " d=twice.example;", 0, NOTHING, AUTH_PERMERROR,
-	"malformed"},
-    {"odd/relaxed", NULL, NULL, 0, NOTHING, AUTH_PERMERROR,
-	"canonicalization"},
+    {NULL, NULL, " d=twice.example;", 0, NOTHING, AUTH_PERMERROR, "malformed"},
+    {"odd/relaxed", NULL, NULL, 0, NOTHING, AUTH_PERMERROR, "canonicalization"},
     {NULL, NULL, NULL, 512, NOTHING, AUTH_PERMERROR, "key-short"},
 };
 
@@ -148,8 +144,7 @@ says_what_is_wrong(void **state)
 		raw = str_c(mail);
 		if (cases[i].extra && strstr(cases[i].extra, "l=19"))
 			raw.n -= 2;
-		raw = changed(
-		    a, sign_mail(a, &s, raw, &how), cases[i].change);
+		raw = changed(a, sign_mail(a, &s, raw, &how), cases[i].change);
 		v = verify(a, raw, ASK_OK, s.record, &n);
 		assert_int_equal(n, 1);
 		if (v[0].result != cases[i].result ||
@@ -198,8 +193,8 @@ reads_key_records(void **state)
 		struct buf b;
 
 		buf_init(&b, a, 8192);
-		buf_fmt(&b, "%s%.*s%s", keys[i].before, STR_FMT(p),
-		    keys[i].after);
+		buf_fmt(
+		    &b, "%s%.*s%s", keys[i].before, STR_FMT(p), keys[i].after);
 		v = verify(a, raw, keys[i].status, buf_str(&b), &n);
 		if (v[0].result != keys[i].result)
 			print_error("key %zu: %s\n", i, v[0].reason);

@@ -28,12 +28,12 @@ static const struct {
 	"a.example", "dmarc-pass"},
     {"a.example", "nota.example", NULL, AUTH_FAIL, DMARC_POLICY_REJECT,
 	"a.example", "dmarc-fail"},
-    {"there.a.example", NULL, NULL, AUTH_FAIL, DMARC_POLICY_NONE,
-	"a.example", "dmarc-fail"},
+    {"there.a.example", NULL, NULL, AUTH_FAIL, DMARC_POLICY_NONE, "a.example",
+	"dmarc-fail"},
     {"gone.a.example", NULL, NULL, AUTH_FAIL, DMARC_POLICY_QUARANTINE,
 	"a.example", "dmarc-fail"},
-    {"t.example", NULL, NULL, AUTH_FAIL, DMARC_POLICY_QUARANTINE,
-	"t.example", "dmarc-fail"},
+    {"t.example", NULL, NULL, AUTH_FAIL, DMARC_POLICY_QUARANTINE, "t.example",
+	"dmarc-fail"},
     {"s.example", "x.s.example", "x.s.example", AUTH_FAIL, DMARC_POLICY_NONE,
 	"s.example", "dmarc-fail"},
     {"bad.example", "bad.example", NULL, AUTH_NONE, DMARC_POLICY_ABSENT,
@@ -44,14 +44,13 @@ static const struct {
 	"two.example", "dmarc-many-records"},
     {"slow.example", NULL, NULL, AUTH_TEMPERROR, DMARC_POLICY_ABSENT,
 	"slow.example", "dmarc-dns"},
-    {"one.psd.example", "two.psd.example", NULL, AUTH_FAIL,
-	DMARC_POLICY_REJECT, "one.psd.example", "dmarc-fail"},
+    {"one.psd.example", "two.psd.example", NULL, AUTH_FAIL, DMARC_POLICY_REJECT,
+	"one.psd.example", "dmarc-fail"},
     {"one.psd.example", "x.one.psd.example", NULL, AUTH_PASS,
 	DMARC_POLICY_REJECT, "one.psd.example", "dmarc-pass"},
     {"none.example", "none.example", NULL, AUTH_NONE, DMARC_POLICY_ABSENT,
 	"none.example", "dmarc-none"},
-    {"", NULL, NULL, AUTH_PERMERROR, DMARC_POLICY_ABSENT, "",
-	"dmarc-no-from"},
+    {"", NULL, NULL, AUTH_PERMERROR, DMARC_POLICY_ABSENT, "", "dmarc-no-from"},
 };
 
 static void
@@ -71,8 +70,7 @@ answers(void **state)
 
 		while (!dmarc_check(a, k, &r, &d))
 			assert_true(zone_answer_open(z, k));
-		if (d.result != cases[i].result ||
-		    d.policy != cases[i].policy)
+		if (d.result != cases[i].result || d.policy != cases[i].policy)
 			print_error("case %zu: %s\n", i, d.reason);
 		assert_int_equal(d.result, cases[i].result);
 		assert_int_equal(d.policy, cases[i].policy);
@@ -91,8 +89,8 @@ walks_at_most_eight(void **state)
 
 	dmarc_ask_ahead(a, k, STR("a.b.c.d.e.f.g.h.i.j.k.l.m.example.com"));
 	assert_int_equal(ask_count(k), 8);
-	assert_str(ask_at(k, 0)->name,
-	    "_dmarc.a.b.c.d.e.f.g.h.i.j.k.l.m.example.com");
+	assert_str(
+	    ask_at(k, 0)->name, "_dmarc.a.b.c.d.e.f.g.h.i.j.k.l.m.example.com");
 	assert_str(ask_at(k, 1)->name, "_dmarc.i.j.k.l.m.example.com");
 	assert_str(ask_at(k, 7)->name, "_dmarc.com");
 	arena_free(a);

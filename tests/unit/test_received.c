@@ -14,8 +14,8 @@ static const struct {
 	"mx.example.jp", "192.0.2.1", NULL},
     {"from x (mail [6.6.6.6]) (real.example [192.0.2.1]) by mx.example.jp",
 	"mx.example.jp", "192.0.2.1", "real.example"},
-    {"from a (localhost [IPv6:::1]) by mx.example.jp", "mx.example.jp",
-	"::1", NULL},
+    {"from a (localhost [IPv6:::1]) by mx.example.jp", "mx.example.jp", "::1",
+	NULL},
     /* sendmail */
     {"from h.example (x.example [192.0.2.1] (may be forged)) by "
      "j.example (8.18.1/8.18.1) with ESMTPS id 59E8; Tue, 14 Oct 2025 "

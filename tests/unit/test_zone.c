@@ -13,16 +13,15 @@ static const char json[] =
     "[\"u.example\",\"TIMEOUT\",null],[\"u.example\",\"A\",\"192.0.2.1\"],"
     "[\"n.example\",\"NODATA\",null],[\"*.w.example\",\"A\",\"192.0.2.2\"]]";
 
-static const char master[] =
-    "$ORIGIN example.\n$TTL 3600\n"
-    "a   IN TXT \"v=spf1 \" \"-all\" ; a remark\n"
-    "    300 MX 10 mx\n"
-    "c   CNAME a\n"
-    "l1  CNAME l2\nl2 CNAME l1\n"
-    "t   A TIMEOUT\n    TXT ( \"x\"\n )\n"
-    "u.example. TIMEOUT\nu A 192.0.2.1\n"
-    "n   NODATA\n*.w A 192.0.2.2\n"
-    "q   TXT \"a\\\"b\\; \\065\"\n";
+static const char master[] = "$ORIGIN example.\n$TTL 3600\n"
+			     "a   IN TXT \"v=spf1 \" \"-all\" ; a remark\n"
+			     "    300 MX 10 mx\n"
+			     "c   CNAME a\n"
+			     "l1  CNAME l2\nl2 CNAME l1\n"
+			     "t   A TIMEOUT\n    TXT ( \"x\"\n )\n"
+			     "u.example. TIMEOUT\nu A 192.0.2.1\n"
+			     "n   NODATA\n*.w A 192.0.2.2\n"
+			     "q   TXT \"a\\\"b\\; \\065\"\n";
 
 static const struct {
 	enum ask_type type;

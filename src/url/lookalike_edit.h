@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* Inside url/: names one edit or swap away from a brand's. */
+#ifndef URL_LOOKALIKE_EDIT_H
+#define URL_LOOKALIKE_EDIT_H
+
+#include "url/lookalike_set.h"
+
+/*
+ * The first brand that the plain label is a mistyped form of, or NULL. Short
+ * names, common words, and edits that make another word (a first letter, a
+ * plural, a number) do not count.
+ */
+const struct look_brand *edit_find(
+    const struct lookalike_set *s, struct str plain);
+
+#endif

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/* Inside url/: the prepared set, tables by hash. */
+#ifndef URL_LOOKALIKE_SET_H
+#define URL_LOOKALIKE_SET_H
+
+#include "url/lookalike.h"
+
+/* Open addressing; several values may share a key, which the caller checks. */
+struct hash_slot {
+	uint64_t hash; /* 0: free */
+	uint32_t value;
+};
+
+struct hash_table {
+	struct hash_slot *slots;
+	size_t mask, n; /* mask + 1 slots; NULL before the first */
+};
+
+void table_add(struct hash_table *t, uint64_t hash, uint32_t value);
+
+/*
+ * The next value under `hash`: start with *at = 0 and call until it gives
+ * false. Values added under one hash come in the order they were added.
+ */
+bool table_next(
+    const struct hash_table *t, uint64_t hash, size_t *at, uint32_t *value_out);
+
+/* A brand's domain as it is compared. */
+struct look_brand {
+	struct str domain;	/* ASCII */
+	struct str label;	/* ASCII, of the registrable domain */
+	struct str plain_label; /* forms of look.h */
+	struct str deep_label;
+	struct str deep_domain;	 /* hyphens are dots */
+	struct str deep_compact; /* without dots */
+	uint32_t owner, index;
+	bool is_word, is_shared;
+};
+
+struct lookalike_set {
+	const struct url_tables *t;
+	struct arena *a;
+	struct look_brand *brands;
+	size_t n_brands;
+	struct hash_table domains, labels, deep_domains, compacts, deletions;
+	struct hash_table words; /* of lookalike_words.def, and added ones */
+	bool has_own_words;
+	size_t most_tokens;	    /* of a domain */
+	size_t longest_label;	    /* deep */
+	size_t longest_word;	    /* deep */
+	unsigned char firsts[8192]; /* bits: first three deep bytes of labels */
+};
+
+/* Could a brand's deep label begin with s? Never false for one that does. */
+bool set_may_begin(const struct lookalike_set *s, struct str text);
+
+/* Is a deep form a word of the list? */
+bool set_is_word(const struct lookalike_set *s, struct str deep);
+
+/* The hashes of a plain label with one code point left out each. */
+size_t label_deletions(struct str label, uint64_t *out, size_t most);
+
+#endif
