@@ -380,6 +380,10 @@ report_of(const struct mekiki_check *c)
 	    .jail = c->jail,
 	    .used_dns = c->auth_options.use_dns,
 	    .subject_of_check = c->url,
+	    .text = c->source == SOURCE_PAGE ? page_text(c->arena, c->input)
+					     : c->text,
+	    .is_page = c->source == SOURCE_PAGE,
+	    .did = c->did,
 	};
 }
 
