@@ -48,8 +48,7 @@ next_mail(struct run *r, struct item *it)
 		path = c->operands[k->next];
 	k->next++;
 	it->name = strdup(path);
-	print_job(c, JOB_MAIL, &it->job);
-	it->job.options.file = it->name;
+	print_job(c, JOB_MAIL, it->name, &it->job);
 	if (!input_read(path, &it->bytes, &it->job.size))
 		it->error = errno ? errno : EIO;
 	it->job.bytes = it->bytes;
@@ -67,8 +66,7 @@ emit_mail(struct run *r, struct item *it)
 		return true;
 	}
 	k->status = exit_worse(k->status, it->job.verdict);
-	print_answer(r->cli, &it->job, r->cli->n_operands > 1 ? it->name : NULL,
-	    k->is_first);
+	print_answer(r->cli, &it->job, k->is_first);
 	k->is_first = false;
 	return true;
 }

@@ -26,8 +26,7 @@ next_operand(struct run *r, struct item *it)
 	if (k->next >= c->n_operands)
 		return false;
 	it->name = strdup(c->operands[k->next++]);
-	print_job(c, k->kind, &it->job);
-	it->job.options.file = it->name;
+	print_job(c, k->kind, it->name, &it->job);
 	it->job.bytes = it->name;
 	it->job.size = strlen(it->name);
 	return true;
@@ -42,8 +41,7 @@ next_file(struct run *r, struct item *it)
 	if (k->next++)
 		return false;
 	it->name = strdup(c->n_operands ? c->operands[0] : "-");
-	print_job(c, k->kind, &it->job);
-	it->job.options.file = it->name;
+	print_job(c, k->kind, it->name, &it->job);
 	it->job.extra = k->kind == JOB_TEXT ? c->from : c->url;
 	if (!input_read(it->name, &it->bytes, &it->job.size))
 		it->error = errno ? errno : EIO;
@@ -62,8 +60,7 @@ emit(struct run *r, struct item *it)
 		return true;
 	}
 	k->status = exit_worse(k->status, it->job.verdict);
-	print_answer(r->cli, &it->job, r->cli->n_operands > 1 ? it->name : NULL,
-	    k->is_first);
+	print_answer(r->cli, &it->job, k->is_first);
 	k->is_first = false;
 	return true;
 }

@@ -6,11 +6,14 @@
 #include "cli/options.h"
 #include "worker/job.h"
 
-/* What the command line says of every job: options, form, colour. */
-void print_job(const struct cli *c, enum job_kind kind, struct job *out);
+/*
+ * What the command line says of every job: options, form, colour. The answer
+ * names the file where it would not be clear which is meant; the name must
+ * outlive the job.
+ */
+void print_job(
+    const struct cli *c, enum job_kind kind, const char *file, struct job *out);
 
-/* One answer; name is a heading in text, or NULL. */
-void print_answer(
-    const struct cli *c, const struct job *j, const char *name, bool is_first);
+void print_answer(const struct cli *c, const struct job *j, bool is_first);
 
 #endif

@@ -47,8 +47,8 @@ take_report(struct job *j, const char *p, size_t n)
 	return ok;
 }
 
-bool
-answer_take(struct wire_in *w, struct job *j)
+static bool
+take_parts(struct wire_in *w, struct job *j)
 {
 	size_t most = is_check(j) ? REPORT_MOST : FRAME_DONE_MOST;
 	size_t json_size, text_size;
@@ -56,19 +56,37 @@ answer_take(struct wire_in *w, struct job *j)
 	const char *json = (const char *)wire_get_bytes(w, most, &json_size);
 	const char *text =
 	    (const char *)wire_get_bytes(w, TEXT_MOST, &text_size);
+	bool wants_json = (j->want & JOB_WANT_JSON) || !is_check(j);
 
 	if (!wire_is_done(w) || verdict > MEKIKI_PHISH)
 		return false;
 	j->verdict = verdict;
-	if (((j->want & JOB_WANT_JSON) || !is_check(j)) &&
-	    (!json || !take_report(j, json, json_size)))
+	if (wants_json && !(json && take_report(j, json, json_size)))
 		return false;
-	if ((j->want & JOB_WANT_TEXT) && !text)
-		return false;
-	if (j->want & JOB_WANT_TEXT)
+	if (!(j->want & JOB_WANT_TEXT))
+		return true;
+	if (text)
 		j->text = answer_clean_text(
 		    text, text_size, j->use_colour, &j->text_size);
-	return true;
+	return text != NULL;
+}
+
+static void
+drop_parts(struct job *j)
+{
+	free(j->json);
+	free(j->text);
+	j->json = j->text = NULL;
+	j->verdict = MEKIKI_UNKNOWN;
+}
+
+bool
+answer_take(struct wire_in *w, struct job *j)
+{
+	if (take_parts(w, j))
+		return true;
+	drop_parts(j);
+	return false;
 }
 
 static const struct {
@@ -95,13 +113,13 @@ fail_report(const struct job *j, const char *jail)
 	snprintf(sentence, sizeof sentence, "%s%s%s.", text, j->why ? ": " : "",
 	    more);
 	o = json_pack("{s:i, s:n, s:s, s:s, s:n, s:n, s:i, "
-		      "s:[{s:s, s:s, s:i, s:s, s:[]}], "
-		      "s:[], s:{}, s:[], s:[], s:[s], s:s, s:n}",
+		      "s:s, s:s, s:[{s:s, s:s, s:i, s:s, s:[]}], "
+		      "s:[], s:n, s:[], s:[], s:[s], s:s, s:n}",
 	    "schema", 1, "file", "verdict", "unknown", "basis", "not-read",
-	    "brand", "brand_name", "score", 50, "findings", "id", id,
-	    "direction", "neutral", "weight", 0, "text", sentence, "spans",
-	    "claims", "auth", "links", "advice", "limits", id, "jail", jail,
-	    "data_version");
+	    "brand", "brand_name", "score", 50, "decided_by", id, "lead",
+	    sentence, "findings", "id", id, "direction", "neutral", "weight", 0,
+	    "text", sentence, "spans", "claims", "auth", "links", "advice",
+	    "limits", id, "jail", jail, "data_version");
 	if (o)
 		set_input(o, j);
 	return o;
@@ -111,11 +129,13 @@ static void
 fail_text(struct job *j)
 {
 	char text[1024];
+	const char *file = j->options.file ? j->options.file : "";
 	int n = snprintf(text, sizeof text,
-	    "Unknown: this could not be judged.\n  %s%s%s.\n"
+	    "%s%sUnknown: this could not be judged.\n  %s%s%s.\n"
 	    "  Do not use its links. Open the official app or type the address\n"
 	    "  of the company yourself.\n",
-	    ends[j->end].text, j->why ? ": " : "", j->why ? j->why : "");
+	    file, *file ? "\n" : "", ends[j->end].text, j->why ? ": " : "",
+	    j->why ? j->why : "");
 
 	if (n < 0)
 		abort();
@@ -138,10 +158,7 @@ answer_fail(struct job *j, const char *jail)
 {
 	json_t *o;
 
-	free(j->json);
-	free(j->text);
-	j->json = j->text = NULL;
-	j->verdict = MEKIKI_UNKNOWN;
+	drop_parts(j);
 	if (is_check(j) && (j->want & JOB_WANT_TEXT))
 		fail_text(j);
 	if (is_check(j) && !(j->want & JOB_WANT_JSON))

@@ -70,6 +70,7 @@ struct job {
 	struct job_question *questions;
 	size_t n_questions;
 	unsigned n_rounds;
+	bool is_second; /* failed in a used worker, tried in a new one */
 	/* In every case an answer, see worker/answer.h. */
 	enum mekiki_verdict verdict;
 	char *json; /* one line without LF, NUL-terminated; NULL: not wanted */

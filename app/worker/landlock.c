@@ -45,7 +45,7 @@ landlock_abi(void)
 
 	if (abi < 1)
 		return 0;
-	return abi < ABI_KNOWN ? (int)abi : ABI_KNOWN;
+	return (int)abi;
 }
 
 int
@@ -56,6 +56,8 @@ landlock_enter(void)
 
 	if (!abi)
 		return -ENOSYS;
+	if (abi > ABI_KNOWN)
+		abi = ABI_KNOWN;
 	fd = syscall(
 	    SYS_landlock_create_ruleset, &abis[abi].forbids, abis[abi].size, 0);
 	if (fd < 0)

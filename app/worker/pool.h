@@ -69,6 +69,7 @@ bool pool_is_broken(const struct pool *p);
 struct pool_stats {
 	uint64_t jobs, bytes, asked;
 	uint64_t crashed, timed_out, lied, refused;
+	uint64_t retried; /* in a new worker */
 	uint64_t born;	  /* workers, the first included */
 	uint64_t busy_ms; /* time with a job, DNS apart */
 };

@@ -24,7 +24,7 @@ struct slot {
 	enum slot_state state;
 	int fd;
 	pid_t pid;
-	struct job *job;   /* BUSY, ASKING, DYING */
+	struct job *job;   /* BUSY, ASKING, DYING; else: to be tried again */
 	enum job_end end;  /* DYING: of its job */
 	uint64_t deadline; /* ms; 0: none */
 	uint64_t since;

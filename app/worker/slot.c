@@ -142,13 +142,29 @@ lose(struct slot *s, enum job_end end)
 	s->deadline = pool_now() + BURIAL_MS;
 }
 
+/*
+ * A worker that read other mail before may have been broken by that: the job
+ * is tried once more in a new one, which nobody else has touched.
+ */
+static bool
+deserves_second(const struct slot *s)
+{
+	const struct job *j = s->job;
+
+	return s->jobs_done && !j->is_second && j->state == JOB_RUNNING;
+}
+
 static void
 bury(struct slot *s, int signal)
 {
 	struct job *j = s->job;
 
 	drop_fd(s);
-	if (j) {
+	if (j && deserves_second(s)) {
+		j->is_second = true;
+		j->n_rounds = 0;
+		s->stats.retried++;
+	} else if (j) {
 		j->signal = signal;
 		pool_ready(s->pool, take_job(s, s->end));
 	}
@@ -313,6 +329,8 @@ take_frame(struct slot *s)
 		s->failures = 0;
 		s->deadline = 0;
 		s->state = SLOT_IDLE;
+		if (s->job)
+			slot_begin(s, s->job);
 	} else if (s->head.kind == FRAME_REFUSE) {
 		take_refusal(s, &w);
 	} else if (s->head.kind == FRAME_ASK) {

@@ -21,7 +21,7 @@ enum {
 	LIMIT_HTML_DEPTH = 512,
 	LIMIT_HTML_ATTRIBUTES = 256, /* of one element */
 	LIMIT_HTML_FORMATTING = 256, /* active formatting elements */
-	LIMIT_HTML_CLONES = 4096,    /* of them, and one for 16 bytes */
+	LIMIT_HTML_CLONES = 1024,    /* of them, and one for 32 bytes */
 	LIMIT_HTML_HIDDEN = 2000,    /* pieces of hidden text */
 	LIMIT_HTML_INPUTS = 1000,    /* fields; forms; labels */
 	LIMIT_HTML_RESOURCES = 1000, /* images and the like among links */

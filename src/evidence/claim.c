@@ -6,7 +6,8 @@
 
 enum {
 	POSE_GAP_MOST = 3, /* bytes between a name and its cue */
-	DISPLAY_HOSTS_MOST = 8
+	DISPLAY_HOSTS_MOST = 8,
+	DISGUISED_SHORTEST = 4 /* bytes of a name found by undoing a disguise */
 };
 
 struct gatherer {
@@ -175,16 +176,76 @@ is_disguised(
 	return !only_wide && fold_text(g->arena, s).was_disguised;
 }
 
+static bool
+has_letters(struct str s)
+{
+	while (s.n) {
+		uint32_t cp = utf8_next(&s);
+
+		if (cp < 0x80 ? is_alnum((int)cp) : cp >= 0xc0 && cp != 0x3010)
+			return true;
+	}
+	return false;
+}
+
+/* Nothing but signs before the name, or behind it. */
+static bool
+is_at_edge(const struct piece *p, const struct name_hit *hit)
+{
+	struct str t = p->folded.text;
+
+	return !has_letters(str_sub(t, 0, hit->offset)) ||
+	       !has_letters(str_skip(t, hit->offset + hit->length));
+}
+
+/* Two words of Latin letters, one blank between, one of them the name. */
+static bool
+is_in_pair(const struct piece *p, const struct name_hit *hit)
+{
+	struct str t = str_trim(p->folded.text);
+	size_t blanks = 0;
+
+	for (size_t i = 0; i < t.n; i++) {
+		if (t.p[i] == ' ')
+			blanks++;
+		else if (!is_alpha((unsigned char)t.p[i]))
+			return false;
+	}
+	return blanks == 1 &&
+	       str_chr(str_sub(p->folded.text, hit->offset, hit->length), ' ') <
+		   0;
+}
+
+/*
+ * Undone disguises count where little can go wrong: a text glued together
+ * only as a whole, and no name inside a longer word.
+ */
+static bool
+is_plausible(
+    struct gatherer *g, const struct piece *p, const struct name_hit *hit)
+{
+	if (!p->is_spaced || p->place > PLACE_SUBJECT)
+		return true;
+	if (hit->is_partial || hit->length < DISGUISED_SHORTEST)
+		return false;
+	return !p->is_glued ||
+	       (p->place == PLACE_DISPLAY && is_whole(g, p, hit));
+}
+
 static void
 claims_of_piece(struct gatherer *g, const struct piece *p)
 {
 	for (size_t i = 0; i < p->n_names; i++) {
 		const struct name_hit *h = &p->names[i];
 		struct claim c = {.brand = h->brand,
-		    .kind = kind_of(g, p, h),
 		    .guard = h->guard,
 		    .is_partial = h->is_partial};
 
+		if (!is_plausible(g, p, h))
+			continue;
+		c.kind = kind_of(g, p, h);
+		c.is_at_edge = is_at_edge(p, h);
+		c.is_in_pair = is_in_pair(p, h);
 		c.is_disguised = is_disguised(g, p, h);
 		c.span = piece_span(p, h->offset, h->length);
 		/* Inside a longer word only the most prominent places count. */
@@ -203,6 +264,18 @@ is_mailbox_host(const struct gatherer *g, struct str host)
 
 	return kind.p &&
 	       (str_eq(kind, STR("freemail")) || str_eq(kind, STR("tenant")));
+}
+
+static bool
+is_shared_host(const struct gatherer *g, struct str host)
+{
+	struct brand_domain d[DISPLAY_HOSTS_MOST];
+	size_t n = know_host(g->in->know, host, d, ARRAY_LEN(d));
+
+	for (size_t i = 0; i < n; i++)
+		if (d[i].is_user_content)
+			return true;
+	return is_mailbox_host(g, host);
 }
 
 /* Brand hosts written in the display name or as the address itself. */
@@ -286,6 +359,10 @@ gather_claims(struct arena *a, const struct evidence_input *in,
 	struct gatherer g = {.arena = a, .in = in, .view = v, .out = out};
 
 	for (size_t i = 0; i < v->n; i++) {
+		/* A tenant's host names the platform, which claims nothing. */
+		if (v->pieces[i].place == PLACE_FROM_HOST &&
+		    is_shared_host(&g, out->sender.domain))
+			continue;
 		claims_of_piece(&g, &v->pieces[i]);
 		if (v->pieces[i].place == PLACE_DISPLAY)
 			claims_of_display_hosts(&g, &v->pieces[i]);

@@ -163,7 +163,7 @@ read_digits(struct arena *a, struct str text)
 
 size_t
 disguise_undo(
-    struct arena *a, struct str text, struct str out[static DISGUISE_WAYS])
+    struct arena *a, struct str text, struct undone out[static DISGUISE_WAYS])
 {
 	static struct str (*const ways[DISGUISE_WAYS])(struct arena *,
 	    struct str) = {join_spaced, glue, tell_l_from_i, read_digits};
@@ -173,7 +173,7 @@ disguise_undo(
 		struct str s = ways[i](a, text);
 
 		if (!str_eq(s, text))
-			out[n++] = s;
+			out[n++] = (struct undone){s, ways[i] == glue};
 	}
 	return n;
 }

@@ -9,6 +9,11 @@ enum {
 	DISGUISE_WAYS = 4
 };
 
+struct undone {
+	struct str text;
+	bool is_glued; /* all blanks are out */
+};
+
 /*
  * The text with one way of hiding undone at a time: spaced and dotted letters
  * joined (three single letters or two kana or kanji in a row, one blank or
@@ -17,6 +22,6 @@ enum {
  * the ways that change something are written; returns how many.
  */
 size_t disguise_undo(
-    struct arena *a, struct str text, struct str out[static DISGUISE_WAYS]);
+    struct arena *a, struct str text, struct undone out[static DISGUISE_WAYS]);
 
 #endif

@@ -5,7 +5,8 @@
 #include "url/host.h"
 
 enum {
-	HOST_ENTRIES_MOST = 16
+	HOST_ENTRIES_MOST = 16,
+	LURES_IN_TEXT = 2
 };
 
 struct str
@@ -57,10 +58,11 @@ is_better(const struct brand_domain *d, const struct brand_domain *than,
 		return true;
 	if (d->host.n != than->host.n)
 		return false; /* longest first */
-	if (d->is_user_content != than->is_user_content)
-		return d->is_user_content == (purpose == FOR_SENDER);
+	/* A host that sends for the brand does so whoever writes there too. */
 	if (purpose == FOR_SENDER && (d->roles ^ than->roles) & ROLE_SENDING)
 		return (d->roles & ROLE_SENDING) != 0;
+	if (d->is_user_content != than->is_user_content)
+		return d->is_user_content == (purpose == FOR_SENDER);
 	return d->grade > than->grade;
 }
 
@@ -103,21 +105,56 @@ relation_of(const struct evidence_input *in, brand_ref brand, struct str host,
 	return REL_OUTSIDE;
 }
 
-/* May this naming stand for a claim, given the name's guard? */
+/* In the sender's name or the subject, or two different ones in the text. */
 static bool
-passes_guard(const struct claim *c)
+has_lure(const struct evidence *e)
 {
-	bool in_place = c->kind == CLAIM_WHOLE || c->kind == CLAIM_SENDER ||
-			c->kind == CLAIM_ADDRESS ||
-			c->kind == CLAIM_SUBJECT_LEAD;
+	size_t in_text = 0;
+
+	for (size_t i = 0; i < e->n_cues; i++) {
+		const struct cue *c = &e->cues[i];
+
+		if (!str_eq(c->phrase.family, STR("request")) &&
+		    !str_eq(c->phrase.family, STR("pressure")))
+			continue;
+		if (c->place <= PLACE_SUBJECT)
+			return true;
+		in_text++;
+	}
+	return in_text >= LURES_IN_TEXT;
+}
+
+/* A sender that no organisation of that name has. */
+static bool
+is_odd_sender(const struct sender *s)
+{
+	return s->is_dotless || s->is_malformed || s->host_kind.p;
+}
+
+/*
+ * May this naming stand for a claim, given the name's guard? A word, a
+ * person's name or an abbreviation needs its place (alone, first or last in
+ * the display name, at the head of the subject), or a lure beside it.
+ */
+static bool
+passes_guard(const struct claim *c, bool lure)
+{
+	bool in_place = c->kind >= CLAIM_SUBJECT_LEAD || c->is_disguised;
+	bool at_edge = c->kind != CLAIM_DISPLAY || c->is_at_edge;
 
 	if (c->kind <= CLAIM_MENTION)
 		return false;
 	if (c->guard & GUARD_IMPORTED)
 		return c->kind == CLAIM_WHOLE || c->kind == CLAIM_SENDER;
-	if (c->guard & (GUARD_POSITION | GUARD_LURE))
-		return in_place || c->is_disguised;
-	return true;
+	if (!(c->guard & (GUARD_POSITION | GUARD_LURE)) ||
+	    c->kind == CLAIM_WHOLE || c->kind == CLAIM_SENDER ||
+	    c->kind == CLAIM_ADDRESS)
+		return true;
+	if ((c->guard & GUARD_LURE) && !lure)
+		return false;
+	if (c->guard & GUARD_POSITION)
+		return in_place && at_edge;
+	return in_place || (lure && c->kind == CLAIM_SUBJECT);
 }
 
 static bool
@@ -148,11 +185,12 @@ static const struct claim *
 choose(const struct evidence_input *in, const struct evidence *e)
 {
 	const struct claim *best = NULL;
+	bool lure = has_lure(e) || is_odd_sender(&e->sender);
 
 	for (size_t i = 0; i < e->n_claims; i++) {
 		const struct claim *c = &e->claims[i];
 
-		if (!passes_guard(c))
+		if (!passes_guard(c, lure))
 			continue;
 		if (!best) {
 			best = c;
@@ -200,9 +238,13 @@ owners_named(const struct evidence_input *in, const struct evidence *e)
  * list, a reply.
  */
 static struct str
-veto_of(const struct evidence *e, enum claim_kind kind)
+veto_of(const struct evidence *e, const struct claim *c)
 {
-	if (kind >= CLAIM_DISPLAY)
+	/* "Aldi Smith": a first name, unless the mail wants something. */
+	if (c->kind == CLAIM_DISPLAY && c->is_in_pair &&
+	    (c->guard & GUARD_POSITION) && !has_lure(e))
+		return STR("person");
+	if (c->kind >= CLAIM_DISPLAY)
 		return STR_NONE;
 	if (e->sender.speaks_as_itself)
 		return STR("speaks-as-itself");
@@ -222,7 +264,7 @@ decide_claim(const struct evidence_input *in, struct evidence *e)
 	e->n_brands_named = owners_named(in, e);
 	if (!c)
 		return;
-	e->veto = veto_of(e, c->kind);
+	e->veto = veto_of(e, c);
 	if (e->veto.p) {
 		/* A brand's own From is meant even below a veto. */
 		for (size_t i = 0; i < e->n_claims; i++)
@@ -250,6 +292,7 @@ evidence_gather(
 	    .is_inner_hearsay = in->is_inner_hearsay};
 	gather_sender(a, in, out);
 	gather_form(a, in, &v, out);
+	gather_cues(a, &v, out);
 	gather_claims(a, in, &v, out);
 	decide_claim(in, out);
 	if (in->has_brand) {
@@ -259,7 +302,6 @@ evidence_gather(
 	out->sender.relation =
 	    relation_of(in, out->brand, out->sender.domain, FOR_SENDER, NULL);
 	gather_identity(in, out);
-	gather_cues(a, &v, out);
 	gather_links(a, in, &v, out);
 	gather_contacts(a, in, &v, out);
 	gather_fields(a, in, out);

@@ -290,7 +290,10 @@ add_text_links(struct linker *l, struct str text, struct str part)
 		f->is_visible = true;
 		f->is_defanged = t[i].is_defanged;
 		finish(l, f, false);
-		if (f->is_defanged)
+		/* "Amazon.co.jp" in a sentence is a name and no invitation. */
+		if (f->is_defanged ||
+		    (t[i].is_bare && (f->relation == REL_OWN ||
+					 f->relation == REL_OWN_UNSURE)))
 			f->role = LINK_OTHER;
 	}
 }

@@ -62,15 +62,16 @@ static void
 add_disguises(
     struct collect *c, enum place place, struct str text, struct str field)
 {
-	struct str plain[DISGUISE_WAYS];
+	struct undone plain[DISGUISE_WAYS];
 	size_t n = disguise_undo(c->arena, text, plain);
 
 	for (size_t i = 0; i < n; i++) {
-		struct piece *p = add_header(c, place, plain[i], field);
+		struct piece *p = add_header(c, place, plain[i].text, field);
 
 		if (!p)
 			return;
 		p->is_spaced = true;
+		p->is_glued = plain[i].is_glued;
 		match(c, p);
 		if (!p->n_names)
 			c->view.n--;

@@ -22,7 +22,8 @@ struct piece {
 	size_t n_names;
 	struct phrase_hit *phrases;
 	size_t n_phrases;
-	bool is_spaced; /* joined from spaced letters: offsets are the whole */
+	bool is_spaced; /* a disguise was undone: offsets are the whole */
+	bool is_glued;	/* all blanks were taken out */
 };
 
 struct view {

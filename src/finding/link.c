@@ -93,6 +93,16 @@ foreign_request(const struct evidence *e, const struct link_fact *l)
 	return foreign(e, l) && l->is_request;
 }
 
+/* Of any role: images, legal notes, the way out of the list. */
+static bool
+has_any_own(const struct evidence *e)
+{
+	for (size_t i = 0; i < e->n_links; i++)
+		if (is_own(e->links[i].relation))
+			return true;
+	return false;
+}
+
 bool
 find_link_all_outside(
     const struct finding_rule *r, const struct evidence *e, struct finding *out)
@@ -100,6 +110,9 @@ find_link_all_outside(
 	struct count c = count_links(e);
 
 	(void)r;
+	/* Genuine mail with partners' links has its own images or footer. */
+	if (is_own(e->sender.relation) && has_any_own(e))
+		return false;
 	return has_brand(e) && c.foreign && !c.own && any_link(e, foreign, out);
 }
 

@@ -63,6 +63,30 @@ joined(struct arena *a, const struct yaml_node *list)
 	return b.n ? buf_str(&b) : STR_NONE;
 }
 
+/* {kind:, value:, source:, date:} */
+static bool
+take_contact(const struct yaml_node *n, struct step *s)
+{
+	struct {
+		const char *key;
+		struct str *to;
+	} members[] = {
+	    {"kind", &s->contact_kind},
+	    {"value", &s->contact},
+	    {"source", &s->contact_source},
+	    {"date", &s->contact_date},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(members); i++) {
+		const struct yaml_node *m = yaml_get(n, str_c(members[i].key));
+
+		if (!m || !m->value.n)
+			return false;
+		*members[i].to = m->value;
+	}
+	return n->kind == YAML_MAP && n->n == ARRAY_LEN(members);
+}
+
 static bool
 take_key(struct arena *a, const struct yaml_node *n, struct step *s)
 {
@@ -76,6 +100,8 @@ take_key(struct arena *a, const struct yaml_node *n, struct step *s)
 		s->sectors = joined(a, n);
 		return true;
 	}
+	if (str_eq(n->key, STR("contact")))
+		return take_contact(n, s);
 	if (n->kind != YAML_SCALAR)
 		return false;
 	if (str_eq(n->key, STR("order"))) {
@@ -84,8 +110,6 @@ take_key(struct arena *a, const struct yaml_node *n, struct step *s)
 		s->order = (uint32_t)v;
 	} else if (str_eq(n->key, STR("id"))) {
 		s->id = n->value;
-	} else if (str_eq(n->key, STR("contact"))) {
-		s->contact = n->value;
 	} else if (str_eq(n->key, STR("source"))) {
 		s->source = n->value;
 	} else if (str_eq(n->key, STR("date"))) {

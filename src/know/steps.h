@@ -26,7 +26,9 @@ struct step {
 	uint32_t did;	    /* did bits that call for it */
 	uint32_t verdicts;  /* 1 << enum verdict */
 	struct str sectors; /* blank-separated; absent: all */
-	struct str contact, source, date;
+	struct str source, date;
+	/* Whom it is about; absent when nobody. */
+	struct str contact, contact_kind, contact_source, contact_date;
 };
 
 /* In order; owned by k. */

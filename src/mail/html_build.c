@@ -416,7 +416,7 @@ html_parse(
 	b->src = t->source.p;
 	b->n = (uint32_t)source.n;
 	b->frameset_ok = true;
-	b->clones_left = LIMIT_HTML_CLONES + b->n / 16;
+	b->clones_left = LIMIT_HTML_CLONES + b->n / 32;
 	html_new_node(b, HTML_ELEMENT); /* the document */
 	b->stack[0] = 0;
 	if (options) {

@@ -80,6 +80,7 @@ struct html_builder {
 	uint16_t open[N_TAGS]; /* elements on the stack, by tag */
 
 	uint32_t list[LIMIT_HTML_FORMATTING + 1];
+	uint64_t list_hashes[LIMIT_HTML_FORMATTING + 1]; /* 0: not known */
 	uint32_t n_list;
 	uint32_t clones_left;
 
@@ -92,6 +93,14 @@ struct html_builder {
 
 /* html_token.c: reads the source to its end, giving tokens as below. */
 void html_tokenize(struct html_builder *b);
+
+/*
+ * Reads on to the next tag between b->pos and b->n and takes it, without
+ * building anything: b->pos is behind it then. False when there is no more;
+ * b->pos is b->n then.
+ */
+bool html_next_tag(
+    struct html_builder *b, struct html_tag_token *tok, bool *is_end);
 
 /* html_build.c: what the tokenizer gives. */
 void html_build_start(struct html_builder *b, struct html_tag_token *tok);

@@ -18,7 +18,8 @@ attrs_hash(const struct html_tree *t, const struct html_node *n)
 
 	for (size_t i = 0; i < n->n_attrs; i++) {
 		uint64_t h = at[i].value_n;
-		struct str value = {t->source.p + at[i].value, at[i].value_n};
+		struct str value = {
+		    t->source.p + at[i].name + at[i].value_at, at[i].value_n};
 
 		for (size_t k = 0; k < at[i].name_n; k++)
 			h = mix(
@@ -26,18 +27,7 @@ attrs_hash(const struct html_tree *t, const struct html_node *n)
 				   unsigned char)t->source.p[at[i].name + k]]);
 		sum += mix(h, str_hash(value));
 	}
-	return sum;
-}
-
-static bool
-same_element(const struct html_tree *t, const struct html_node *a,
-    const struct html_node *b)
-{
-	if (a->tag != b->tag || a->n_attrs != b->n_attrs)
-		return false;
-	if (!a->n_attrs || a->extra == b->extra)
-		return true;
-	return attrs_hash(t, a) == attrs_hash(t, b);
+	return sum ? sum : 1;
 }
 
 static void
@@ -50,6 +40,8 @@ list_take(struct html_builder *b, uint32_t at)
 	b->n_list--;
 	memmove(&b->list[at], &b->list[at + 1],
 	    (b->n_list - at) * sizeof b->list[0]);
+	memmove(&b->list_hashes[at], &b->list_hashes[at + 1],
+	    (b->n_list - at) * sizeof b->list_hashes[0]);
 }
 
 static void
@@ -57,7 +49,10 @@ list_put(struct html_builder *b, uint32_t at, uint32_t node)
 {
 	memmove(&b->list[at + 1], &b->list[at],
 	    (b->n_list - at) * sizeof b->list[0]);
+	memmove(&b->list_hashes[at + 1], &b->list_hashes[at],
+	    (b->n_list - at) * sizeof b->list_hashes[0]);
 	b->list[at] = node;
+	b->list_hashes[at] = 0;
 	b->n_list++;
 	if (node != HTML_MARKER)
 		html_node(b->t, node)->bits |= HTML_IN_LIST;
@@ -86,7 +81,25 @@ void
 html_list_mark(struct html_builder *b)
 {
 	make_list_room(b);
-	b->list[b->n_list++] = HTML_MARKER;
+	list_put(b, b->n_list, HTML_MARKER);
+}
+
+/* Hashes are made only for elements that may be equal, and kept. */
+static bool
+is_same(struct html_builder *b, uint32_t at, const struct html_node *n,
+    uint64_t *hash)
+{
+	const struct html_node *o = html_node(b->t, b->list[at]);
+
+	if (o->tag != n->tag || o->n_attrs != n->n_attrs)
+		return false;
+	if (!n->n_attrs || o->extra == n->extra)
+		return true;
+	if (!*hash)
+		*hash = attrs_hash(b->t, n);
+	if (!b->list_hashes[at])
+		b->list_hashes[at] = attrs_hash(b->t, o);
+	return b->list_hashes[at] == *hash;
 }
 
 /* Of three equal ones behind the last marker the first goes: Noah's Ark. */
@@ -95,9 +108,10 @@ html_list_push(struct html_builder *b, uint32_t node)
 {
 	const struct html_node *n = html_node(b->t, node);
 	uint32_t same = 0, i, first = 0;
+	uint64_t hash = 0;
 
 	for (i = b->n_list; i-- > 0 && b->list[i] != HTML_MARKER;) {
-		if (!same_element(b->t, html_node(b->t, b->list[i]), n))
+		if (!is_same(b, i, n, &hash))
 			continue;
 		first = i;
 		if (++same == 3)
@@ -107,6 +121,7 @@ html_list_push(struct html_builder *b, uint32_t node)
 		list_take(b, first);
 	make_list_room(b);
 	list_put(b, b->n_list, node);
+	b->list_hashes[b->n_list - 1] = hash;
 }
 
 void

@@ -135,7 +135,7 @@ enter_field(
 	if (str_u64(reader_attr(r, n, ATTR_MAXLENGTH), &most) &&
 	    most <= UINT32_MAX)
 		in.max_length = (uint32_t)most;
-	in.source_offset = n->source + r->source_shift;
+	in.source_offset = n->source;
 	in.is_visible = !l->style.hidden && !l->style.is_invisible &&
 			!str_ieq(in.type, STR("hidden"));
 	r->inputs =

@@ -36,7 +36,7 @@ reader_add_link(struct html_reader *r, enum html_link_kind kind,
 	l->element = html_node_name(r->tree, n, r->arena);
 	l->href = href;
 	l->text = l->label = STR("");
-	l->source_offset = n->source + r->source_shift;
+	l->source_offset = n->source;
 	s->text.from = s->text.to = r->seen.text.n;
 	buf_init(&s->label, r->arena, LABEL_MOST);
 	return l;
@@ -300,7 +300,7 @@ cut_texts(struct html_reader *r)
 		if (str_chr(l->text, '\n') >= 0)
 			l->text = reader_fold(r->arena, l->text);
 		l->label = buf_str(&r->states[i].label);
-		if (l->kind == HTML_LINK_FORM)
+		if (l->kind == HTML_LINK_FORM || l->is_mso)
 			l->text = l->label;
 	}
 }

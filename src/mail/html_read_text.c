@@ -61,7 +61,7 @@ put(struct html_reader *r, struct html_sink *s, struct str text, size_t source)
 {
 	pay(s);
 	if (s == &r->seen)
-		note_source(r, source + r->source_shift);
+		note_source(r, source);
 	buf_add(&s->text, text);
 }
 
@@ -81,7 +81,7 @@ dark_piece(struct html_reader *r, enum html_hidden_how how, size_t source)
 	d = &r->darks[r->n_darks++];
 	r->dark.gap = GAP_NONE;
 	d->how = how;
-	d->source = source + r->source_shift;
+	d->source = source;
 	d->seen = r->seen.text.n;
 	d->text.from = d->text.to = r->dark.text.n;
 	return d;
@@ -141,6 +141,19 @@ add_text(struct html_reader *r, struct html_sink *s, const struct html_node *n,
 	}
 }
 
+void
+reader_dark_text(
+    struct html_reader *r, const struct html_node *n, enum html_hidden_how how)
+{
+	struct html_dark *d = dark_piece(r, how, n->source);
+
+	if (!d)
+		return;
+	add_text(r, &r->dark, n, false);
+	d->text.to = r->dark.text.n;
+	d->seen = r->seen.text.n;
+}
+
 /* The elements whose text is no text: it is not even told as hidden. */
 static bool
 is_code(const struct html_node *n)
@@ -154,20 +167,11 @@ reader_text(struct html_reader *r, const struct html_node *n)
 {
 	const struct html_style *st = &reader_level(r)->style;
 	const struct html_node *parent = reader_level(r)->element;
-	struct html_dark *d;
 
-	if (!st->text) {
+	if (!st->text)
 		add_text(r, &r->seen, n, st->is_pre);
-		return;
-	}
-	if (is_code(parent))
-		return;
-	d = dark_piece(r, (enum html_hidden_how)(st->text - 1), n->source);
-	if (!d)
-		return;
-	add_text(r, &r->dark, n, st->is_pre);
-	d->text.to = r->dark.text.n;
-	d->seen = r->seen.text.n;
+	else if (!is_code(parent))
+		reader_dark_text(r, n, (enum html_hidden_how)(st->text - 1));
 }
 
 void
@@ -210,8 +214,7 @@ reader_comment(struct html_reader *r, const struct html_node *n)
 {
 	struct str text = html_node_raw(r->tree, n);
 
-	/* `[if mso]>`, `<![endif]`: conditions, not text. */
-	if (str_starts(text, STR("[if")) || str_ends(text, STR("[endif]")))
+	if (reader_mso(r, n))
 		return;
 	saved_from(r, utf8_prefix(text, 2048));
 	reader_hide(r, HTML_HIDDEN_COMMENT, text, n->source);

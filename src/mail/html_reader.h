@@ -64,7 +64,6 @@ struct html_reader {
 	struct html_tree *tree;
 	struct html_view *view;
 	struct html_sheet *sheet;
-	size_t source_shift; /* added to offsets: text inside a comment */
 
 	struct html_level *levels;
 	struct sheet_element *elements; /* of the levels, for selectors */
@@ -92,6 +91,7 @@ struct html_reader {
 	struct str *alts, *metas;
 	size_t n_alts, n_metas;
 	bool has_title;
+	struct html_builder *mso; /* reads conditional comments, or NULL */
 };
 
 static inline struct html_level *
@@ -111,9 +111,15 @@ struct str reader_fold(struct arena *a, struct str s);
 void reader_text(struct html_reader *r, const struct html_node *n);
 void reader_gap(struct html_reader *r, enum html_gap gap);
 void reader_comment(struct html_reader *r, const struct html_node *n);
+/* Text of a node hidden so. */
+void reader_dark_text(
+    struct html_reader *r, const struct html_node *n, enum html_hidden_how how);
 /* Text that is hidden, in a piece of its own. */
 void reader_hide(struct html_reader *r, enum html_hidden_how how,
     struct str text, size_t source);
+
+/* html_read_mso.c: a conditional comment; false when it is none. */
+bool reader_mso(struct html_reader *r, const struct html_node *n);
 
 /* html_read_link.c: elements that lead somewhere. */
 void reader_enter_link(

@@ -131,6 +131,19 @@ attr_is_duplicate(const struct html_builder *b, struct attr_seen *seen,
 	return false;
 }
 
+/* The value lies at [from, to); one too far from its name is dropped. */
+static void
+set_value(
+    struct html_builder *b, struct html_attr *at, uint32_t from, uint32_t to)
+{
+	if (from - at->name > UINT16_MAX) {
+		b->t->is_cut = true;
+		return;
+	}
+	at->value_at = (uint16_t)(from - at->name);
+	at->value_n = to - from;
+}
+
 /* From behind the name; where the value ends. */
 static uint32_t
 read_value(struct html_builder *b, uint32_t pos, struct html_attr *at)
@@ -138,26 +151,24 @@ read_value(struct html_builder *b, uint32_t pos, struct html_attr *at)
 	uint32_t end;
 	char quote;
 
-	at->value = pos;
+	at->value_at = 0;
 	at->value_n = 0;
 	pos = skip_space(b, pos);
 	if (pos >= b->n || b->src[pos] != '=')
 		return pos;
 	pos = skip_space(b, pos + 1);
-	at->value = pos;
 	if (pos >= b->n)
 		return pos;
 	quote = b->src[pos];
 	if (quote == '"' || quote == '\'') {
-		at->value = pos + 1;
 		end = find(b, pos + 1, quote);
-		at->value_n = end - at->value;
+		set_value(b, at, pos + 1, end);
 		return end < b->n ? end + 1 : b->n + 1;
 	}
 	for (end = pos; end < b->n; end++)
 		if (class_at(b, end) & CLASS_UNQUOTED)
 			break;
-	at->value_n = end - pos;
+	set_value(b, at, pos, end);
 	return end;
 }
 
@@ -203,9 +214,9 @@ read_attrs(struct html_builder *b, struct html_tag_token *tok, bool keep)
 			at->id = (uint8_t)html_attr_by_key(
 			    read_name(b, &pos, CLASS_ATTR));
 		}
-		at->name_n = pos - at->name > UINT16_MAX
-				 ? UINT16_MAX
-				 : (uint16_t)(pos - at->name);
+		at->name_n =
+		    (uint8_t)(pos - at->name > UINT8_MAX ? UINT8_MAX
+							 : pos - at->name);
 		pos = read_value(b, pos, at);
 		if (at != &unused)
 			n += !attr_is_duplicate(b, &seen, attrs, n);
@@ -217,27 +228,57 @@ read_attrs(struct html_builder *b, struct html_tag_token *tok, bool keep)
 	return true;
 }
 
-/* b->pos is at `<`, a letter behind it or behind a slash. */
-static void
-read_tag(struct html_builder *b, bool is_end)
+/*
+ * b->pos is at `<`, a letter behind it or behind a slash. False at the end of
+ * the input within the tag.
+ */
+static inline bool
+take_tag(struct html_builder *b, struct html_tag_token *tok, bool is_end)
 {
-	struct html_tag_token tok = {.source = b->pos};
 	uint32_t pos = b->pos + 1 + is_end;
 	struct name_key key;
 
-	tok.name = pos;
+	*tok = (struct html_tag_token){.source = b->pos, .name = pos};
 	key = read_name(b, &pos, CLASS_TAG);
-	tok.tag = html_tag_by_key(key);
-	tok.name_n = pos - tok.name;
+	tok->tag = html_tag_by_key(key);
+	tok->name_n = pos - tok->name;
 	b->pos = pos;
-	if (pos < b->n && b->src[pos] == '>')
+	if (pos < b->n && b->src[pos] == '>') {
 		b->pos = pos + 1;
-	else if (!read_attrs(b, &tok, !is_end))
+		return true;
+	}
+	return read_attrs(b, tok, !is_end);
+}
+
+static void
+read_tag(struct html_builder *b, bool is_end)
+{
+	struct html_tag_token tok;
+
+	if (!take_tag(b, &tok, is_end))
 		return;
 	if (is_end)
 		html_build_end(b, &tok);
 	else
 		html_build_start(b, &tok);
+}
+
+bool
+html_next_tag(struct html_builder *b, struct html_tag_token *tok, bool *is_end)
+{
+	for (; b->pos < b->n; b->pos++) {
+		uint32_t at = b->pos = find(b, b->pos, '<');
+
+		if (b->n - at < 3)
+			break;
+		*is_end = b->src[at + 1] == '/';
+		if (is_alpha((unsigned char)b->src[at + 1 + *is_end])) {
+			b->t->n_attrs = 0;
+			return take_tag(b, tok, *is_end);
+		}
+	}
+	b->pos = b->n;
+	return false;
 }
 
 static void

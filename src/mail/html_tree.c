@@ -44,6 +44,18 @@ html_node_name(struct html_tree *t, const struct html_node *n, struct arena *a)
 	return buf_str(&out);
 }
 
+struct str
+html_attr_raw_name(const struct html_tree *t, const struct html_attr *at)
+{
+	struct str name = {t->source.p + at->name, at->name_n};
+
+	if (name.n == UINT8_MAX)
+		while (name.p + name.n < t->source.p + t->source.n &&
+		       name.p[name.n] != '=' && !ends_name(name.p[name.n]))
+			name.n++;
+	return name;
+}
+
 static struct str
 decoded(struct str raw, unsigned how, struct arena *a)
 {
@@ -75,7 +87,7 @@ struct str
 html_attr_value(
     const struct html_tree *t, const struct html_attr *at, struct arena *a)
 {
-	struct str raw = {t->source.p + at->value, at->value_n};
+	struct str raw = {t->source.p + at->name + at->value_at, at->value_n};
 
 	return decoded(raw, DECODE_REFS | DECODE_ATTRIBUTE | DECODE_NUL, a);
 }

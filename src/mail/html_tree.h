@@ -51,16 +51,17 @@ struct html_node {
 };
 
 struct html_attr {
-	uint32_t name, value; /* offsets in the source */
+	uint32_t name; /* offset in the source */
 	uint32_t value_n;
-	uint16_t name_n;
+	uint16_t value_at; /* from the name's beginning */
+	uint8_t name_n;	   /* of longer ones the first 255 bytes are compared */
 	uint8_t id;
 };
 
 enum {
 	HTML_NODE_SHIFT = 9,
 	HTML_NODE_CHUNK = 1 << HTML_NODE_SHIFT,
-	HTML_ATTR_SHIFT = 10,
+	HTML_ATTR_SHIFT = 12,
 	HTML_ATTR_CHUNK = 1 << HTML_ATTR_SHIFT
 };
 
@@ -132,6 +133,10 @@ html_attrs(const struct html_tree *t, const struct html_node *n)
 /* The attribute, or NULL. */
 const struct html_attr *html_attr(
     const struct html_tree *t, const struct html_node *n, enum html_attr_id id);
+
+/* Name of an attribute as written, whole. */
+struct str html_attr_raw_name(
+    const struct html_tree *t, const struct html_attr *at);
 
 /* Name of an element in lower case. */
 struct str html_node_name(

@@ -89,8 +89,7 @@ lowered(struct dump *d, struct str raw)
 static struct str
 attr_name(struct dump *d, const struct html_node *n, const struct html_attr *a)
 {
-	struct str name =
-	    lowered(d, (struct str){d->t->source.p + a->name, a->name_n});
+	struct str name = lowered(d, html_attr_raw_name(d->t, a));
 
 	switch (html_ns(n)) {
 	case HTML_NS_SVG:

@@ -228,11 +228,9 @@ advice_json(struct arena *a, const struct report *r)
 	for (size_t i = 0; i < r->n_advice; i++) {
 		const struct advice *ad = &r->advice[i];
 		json_t *o = json_object();
-		char key[128];
 
-		snprintf(key, sizeof key, "advice.%.*s", STR_FMT(ad->step->id));
 		set(a, o, "id", ad->step->id);
-		set(a, o, "text", sentence_plain(a, r, key));
+		set(a, o, "text", sentence_advice(a, r, ad));
 		set(a, o, "contact",
 		    ad->has_contact ? ad->contact.value : ad->step->contact);
 		set(a, o, "source",
@@ -283,6 +281,8 @@ report_json(struct arena *a, const struct report *r)
 	set_word(o, "verdict", verdict_name(v->verdict));
 	set_word(o, "basis", verdict_basis_name(v->basis));
 	set_brand(a, o, r);
+	set_word(o, "claim", claim_words[r->evidence->claim]);
+	set(a, o, "veto", r->evidence->veto);
 	json_object_set_new_nocheck(o, "score", json_integer(v->score));
 	set_word(o, "decided_by", v->decided);
 	set(a, o, "lead", sentence_lead(a, r));

@@ -47,21 +47,52 @@ ruby_as_text(struct arena *a, struct str s)
 	return buf_str(&b);
 }
 
+static struct str
+own_words(const struct report *r, const char *key)
+{
+	return know_words(r->know, r->lang, str_c(key));
+}
+
+/* What the brand calls its list of notices, and the way there. */
+static struct str
+inbox_value(const struct report *r, bool wants_place)
+{
+	bool en = str_eq(r->lang, STR("en"));
+	struct brand b = {0};
+	struct str v;
+
+	if (r->evidence->brand != BRAND_NONE)
+		b = know_brand(r->know, r->evidence->brand);
+	if (wants_place)
+		return en ? b.inbox_place_en : b.inbox_place_ja;
+	v = en ? b.inbox_en : b.inbox_ja;
+	return v.n ? v : own_words(r, "label.inbox");
+}
+
 static void
-add_value(struct arena *a, struct buf *b, struct str name,
-    const struct sentence_args *args)
+add_value(struct arena *a, struct buf *b, const struct report *r,
+    struct str name, const struct sentence_args *args)
 {
 	struct str v = STR_NONE;
 
 	if (str_eq(name, STR("brand")))
-		v = args->brand;
+		v = args->brand.n ? args->brand
+				  : own_words(r, "label.no-brand");
 	else if (str_eq(name, STR("host")) && args->host.n)
 		v = host_defang(a, args->host);
 	else if (str_eq(name, STR("quote")))
 		v = args->quote;
 	else if (str_eq(name, STR("other")))
 		v = args->other;
-	buf_add(b, v.n ? plain_line(a, v) : STR("?"));
+	else if (str_eq(name, STR("contact")))
+		v = args->contact;
+	else if (str_eq(name, STR("inbox")))
+		v = inbox_value(r, false);
+	else if (str_eq(name, STR("place")))
+		v = inbox_value(r, true);
+	if (!v.n)
+		v = own_words(r, "label.none");
+	buf_add(b, ruby_as_text(a, plain_line(a, v)));
 }
 
 static bool
@@ -93,7 +124,7 @@ sentence(struct arena *a, const struct report *r, const char *key,
 		if (open < 0 || !is_name(name))
 			break;
 		buf_add(&b, str_sub(s, 0, (size_t)open));
-		add_value(a, &b, name, args);
+		add_value(a, &b, r, name, args);
 		s = str_skip(inside, (size_t)end + 1);
 	}
 	buf_add(&b, s);
@@ -132,6 +163,18 @@ sentence_plain(struct arena *a, const struct report *r, const char *key)
 {
 	struct sentence_args args = {.brand = brand_name(r)};
 
+	return sentence(a, r, key, &args);
+}
+
+struct str
+sentence_advice(
+    struct arena *a, const struct report *r, const struct advice *ad)
+{
+	struct sentence_args args = {.brand = brand_name(r),
+	    .contact = ad->has_contact ? ad->contact.value : ad->step->contact};
+	char key[KEY_MOST];
+
+	snprintf(key, sizeof key, "advice.%.*s", STR_FMT(ad->step->id));
 	return sentence(a, r, key, &args);
 }
 

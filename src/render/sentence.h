@@ -7,13 +7,14 @@
 
 /* What placeholders stand for; absent ones become "?". */
 struct sentence_args {
-	struct str brand, host, quote, other;
+	struct str brand, host, quote, other, contact;
 };
 
 /*
  * words[key] of the report's language with {brand} {host} {quote} {other}
- * filled; the key itself when there are no such words. Values are made plain
- * (render/plain.h) first; hosts are defanged.
+ * {contact} filled, and {inbox} {place} of the brand; the key itself when
+ * there are no such words. Values are made plain (render/plain.h) first; hosts
+ * are defanged.
  */
 struct str sentence(struct arena *a, const struct report *r, const char *key,
     const struct sentence_args *args);
@@ -23,6 +24,10 @@ struct str sentence_finding(
     struct arena *a, const struct report *r, const struct finding *f);
 struct str sentence_plain(
     struct arena *a, const struct report *r, const char *key);
+
+/* A step, with the contact that it names. */
+struct str sentence_advice(
+    struct arena *a, const struct report *r, const struct advice *ad);
 
 /* The brand's name in the report's language; absent without a brand. */
 struct str brand_name(const struct report *r);

@@ -199,17 +199,15 @@ write_advice(struct writer *w)
 
 	if (!r->n_advice)
 		return;
-	heading(w, "section.advice");
+	heading(w, "section.do");
 	for (size_t i = 0; i < r->n_advice; i++) {
 		const struct advice *ad = &r->advice[i];
 		struct str contact =
 		    ad->has_contact ? ad->contact.value : ad->step->contact;
-		char key[KEY_MOST], number[32];
-		struct str s;
+		char number[32];
+		struct str s = sentence_advice(w->arena, r, ad);
 
-		snprintf(key, sizeof key, "advice.%.*s", STR_FMT(ad->step->id));
 		snprintf(number, sizeof number, "%3zu. ", i + 1);
-		s = sentence_plain(w->arena, r, key);
 		line(w, s, number, "     ");
 		if (contact.n && str_find(s, contact) < 0)
 			line(w, contact, "     ", "     ");
@@ -247,7 +245,7 @@ write_auth(struct writer *w)
 
 	if (!auth || !auth->n_facts)
 		return;
-	heading(w, "section.auth");
+	heading(w, "section.authentication");
 	for (size_t i = 0; i < auth->n_facts; i++) {
 		const struct auth_fact *f = &auth->facts[i];
 		struct buf b;
@@ -268,12 +266,19 @@ static void
 write_limits(struct writer *w)
 {
 	const struct evidence *e = w->r->evidence;
+	bool any = false;
 
-	for (size_t i = 0; i < e->n_forms; i++)
-		if (str_starts(e->forms[i].id, STR("limit.")))
-			line(w, e->forms[i].id, "  - ", "    ");
-	if (w->r->jail.n)
-		line(w, w->r->jail, "  - ", "    ");
+	for (size_t i = 0; i < e->n_forms; i++) {
+		if (!str_starts(e->forms[i].id, STR("limit.")))
+			continue;
+		if (!any)
+			heading(w, "section.limits");
+		any = true;
+		line(w, e->forms[i].id, "  - ", "    ");
+	}
+	if (str_eq(w->r->jail, STR("none")))
+		line(w, sentence_plain(w->arena, w->r, "label.no-jail"), "\n",
+		    "");
 }
 
 static void
@@ -281,7 +286,6 @@ write_brief(struct writer *w)
 {
 	const struct report *r = w->r;
 	const struct finding *best = NULL;
-	char key[KEY_MOST];
 
 	for (size_t i = 0; i < r->n_findings; i++)
 		if (is_reason(&r->findings[i], r->verdict.verdict) &&
@@ -291,9 +295,7 @@ write_brief(struct writer *w)
 		line(w, sentence_finding(w->arena, r, best), "", "");
 	if (!r->n_advice)
 		return;
-	snprintf(
-	    key, sizeof key, "advice.%.*s", STR_FMT(r->advice[0].step->id));
-	line(w, sentence_plain(w->arena, r, key), "", "");
+	line(w, sentence_advice(w->arena, r, &r->advice[0]), "", "");
 }
 
 struct str
@@ -312,7 +314,7 @@ report_text(struct arena *a, const struct report *r, enum text_form form,
 	write_check(&w);
 	write_findings(&w, "section.why", is_reason, REASONS_SHOWN);
 	write_findings(&w, "section.good", is_good, GOOD_SHOWN);
-	write_findings(&w, "section.notes", is_note, REASONS_SHOWN);
+	write_findings(&w, "section.unchecked", is_note, REASONS_SHOWN);
 	write_advice(&w);
 	if (form == TEXT_EXPLAIN) {
 		write_links(&w);

@@ -56,13 +56,14 @@ static void
 consider(struct query *q, enum lookalike_kind kind, const struct look_brand *b,
     struct str part)
 {
+	/* The stronger way, the longer part, the host's own suffix. */
 	if (ranks[kind] < ranks[q->best.kind])
 		return;
-	/* Of one owner's "name.com" and "name.jp": the host's own suffix. */
 	if (kind == q->best.kind &&
-	    (!str_eq(b->deep_label, q->brand->deep_label) ||
-		str_ends(q->brand->domain, q->suffix) ||
-		!str_ends(b->domain, q->suffix)))
+	    (part.n < q->best.part.n ||
+		(part.n == q->best.part.n &&
+		    (str_ends(q->brand->domain, q->suffix) ||
+			!str_ends(b->domain, q->suffix)))))
 		return;
 	q->best = (struct lookalike){kind, b->index, part};
 	q->brand = b;
@@ -143,16 +144,22 @@ window_host(const struct query *q, size_t i, size_t j)
 	return look_host(&q->look, q->tokens[i].from, q->tokens[j].to);
 }
 
-/* Are the window's tokens whole labels? */
+/* Is the window bounded by dots, and as the brand writes it inside? */
 static bool
-window_is_dotted(const struct query *q, size_t i, size_t j)
+window_is_whole(
+    const struct query *q, size_t i, size_t j, const struct look_brand *b)
 {
 	size_t end = q->look.at[q->tokens[j].to];
 
+	if (!q->tokens[i].is_dotted ||
+	    (end < q->look.host.n && !is_boundary(q->look.host.p[end])))
+		return false;
+	if (str_eq(window_host(q, i, j), b->domain))
+		return true;
 	for (size_t k = i; k <= j; k++)
 		if (!q->tokens[k].is_dotted)
 			return false;
-	return end == q->look.host.n || is_boundary(q->look.host.p[end]);
+	return true;
 }
 
 /* Is there a word of the list beside the window, in the same label? */
@@ -205,10 +212,10 @@ check_domain(struct query *q, size_t i, size_t j, enum lookalike_kind kind)
 	size_t at = 0;
 
 	while ((b = next_brand(q->s, &q->s->deep_domains, deep, &at))) {
-		bool is_dotted = window_is_dotted(q, i, j);
-		size_t least = is_dotted ? WHOLE_LEAST : LABEL_LEAST;
+		bool is_whole = window_is_whole(q, i, j, b);
+		size_t least = is_whole ? WHOLE_LEAST : LABEL_LEAST;
 
-		if (b->plain_label.n < least || (b->is_word && !is_dotted))
+		if (b->plain_label.n < least || (b->is_word && !is_whole))
 			continue;
 		/* "amazon.com" in "amazon.com.mx" is another suffix. */
 		if (kind == LOOKALIKE_SUBDOMAIN &&
@@ -420,7 +427,7 @@ static void
 check_edits_of(struct query *q, size_t from, size_t to)
 {
 	const struct look_brand *b =
-	    edit_find(q->s, look_plain(&q->look, from, to));
+	    edit_find(q->s, look_plain(&q->look, from, to), q->suffix);
 
 	if (b)
 		consider(q, LOOKALIKE_EDIT, b, look_host(&q->look, from, to));

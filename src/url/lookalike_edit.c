@@ -8,7 +8,7 @@ enum {
 	SWAP_LEAST = 5,
 	DOUBLE_LEAST = 5,
 	INSIDE_LEAST = 6,
-	LAST_LEAST = 7
+	LAST_LEAST = 8
 };
 
 static struct str
@@ -37,9 +37,9 @@ is_inserted(struct str name, struct str brand, size_t at)
 
 	if (name.p[at] == '.')
 		return false;
-	if (is_doubled)
-		return brand.n >= DOUBLE_LEAST;
-	return at + 1 < name.n && brand.n >= INSIDE_LEAST;
+	if (at + 1 == name.n)
+		return is_doubled && brand.n >= INSIDE_LEAST;
+	return brand.n >= (is_doubled ? DOUBLE_LEAST : INSIDE_LEAST);
 }
 
 static bool
@@ -71,20 +71,27 @@ is_mistyped(struct str name, const struct look_brand *b)
 	return is_edit(name, brand);
 }
 
+/* `best` or a better one under the hash. */
 static const struct look_brand *
-find_under(const struct lookalike_set *s, uint64_t hash, struct str plain)
+find_under(const struct lookalike_set *s, uint64_t hash, struct str plain,
+    struct str suffix, const struct look_brand *best)
 {
 	size_t at = 0;
 	uint32_t i;
 
-	while (table_next(&s->deletions, hash, &at, &i))
-		if (is_mistyped(plain, &s->brands[i]))
-			return &s->brands[i];
-	return NULL;
+	while (table_next(&s->deletions, hash, &at, &i)) {
+		const struct look_brand *b = &s->brands[i];
+
+		if (is_mistyped(plain, b) &&
+		    (!best || (!str_ends(best->domain, suffix) &&
+				  str_ends(b->domain, suffix))))
+			best = b;
+	}
+	return best;
 }
 
 const struct look_brand *
-edit_find(const struct lookalike_set *s, struct str plain)
+edit_find(const struct lookalike_set *s, struct str plain, struct str suffix)
 {
 	uint64_t hashes[DELETIONS_MOST];
 	const struct look_brand *b;
@@ -92,9 +99,9 @@ edit_find(const struct lookalike_set *s, struct str plain)
 
 	if (plain.n + 1 < SWAP_LEAST || plain.n >= DELETIONS_MOST)
 		return NULL;
-	b = find_under(s, str_hash(plain), plain);
+	b = find_under(s, str_hash(plain), plain, suffix, NULL);
 	n = label_deletions(plain, hashes, DELETIONS_MOST);
-	for (size_t i = 0; !b && i < n; i++)
-		b = find_under(s, hashes[i], plain);
+	for (size_t i = 0; i < n; i++)
+		b = find_under(s, hashes[i], plain, suffix, b);
 	return b;
 }
