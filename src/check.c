@@ -45,6 +45,8 @@ mekiki_open(
 	else
 		m->know = know_open(
 		    m->arena, config->data_dir, config->local_dir, &why);
+	if (config->roots_pem)
+		m->smime_roots = smime_roots_new(str_c(config->roots_pem));
 	if (m->know && receivers_read(m->arena, m->know, &m->receivers, &why)) {
 		*out = m;
 		return MEKIKI_OK;
@@ -61,6 +63,7 @@ mekiki_close(struct mekiki *m)
 	if (!m)
 		return;
 	lookalike_set_free(m->hosts);
+	smime_roots_free(m->smime_roots);
 	know_free(m->know);
 	url_tables_free(m->urls);
 	pthread_mutex_destroy(&m->lock);
@@ -156,6 +159,7 @@ mekiki_check_options(
 	    .use_dns = o->use_dns != 0,
 	    .now = o->now,
 	    .receivers = &c->mekiki->receivers,
+	    .smime_roots = c->mekiki->smime_roots,
 	};
 	c->state = CHECK_EMPTY;
 	return MEKIKI_OK;

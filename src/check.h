@@ -4,6 +4,7 @@
 #define CHECK_H
 
 #include "advice/advice.h"
+#include "auth/smime.h"
 #include "evidence/carrier.h"
 #include "evidence/gather.h"
 #include "know/receivers.h"
@@ -18,6 +19,7 @@ struct mekiki {
 	struct know *know;
 	struct url_tables *urls;
 	struct receiver_table receivers;
+	struct smime_roots *smime_roots; /* NULL: no chain is believed */
 	/* Made when first needed: only checks of hosts look at all brands. */
 	pthread_mutex_t lock;
 	struct lookalike_set *hosts;

@@ -65,6 +65,18 @@ look(struct source *s)
 	return (struct piece){s->p, n, lf || n < PIECE_MOST};
 }
 
+/*
+ * The same with enough in the window behind it for is_header_section, which
+ * must not move what we look at.
+ */
+static struct piece
+look_ahead(struct splitter *s)
+{
+	if (s->form == BOX_CONCAT)
+		source_want(s->source, LOOK_AHEAD);
+	return look(s->source);
+}
+
 static bool
 is_blank(struct piece l)
 {
@@ -240,7 +252,6 @@ is_header_section(struct splitter *s, struct piece first)
 		is_top |= is_field(first, top_fields[i]);
 	if (!is_top)
 		return false;
-	source_want(s->source, LOOK_AHEAD);
 	while (at < s->source->n && at < LOOK_AHEAD) {
 		const uint8_t *p = s->source->p + at;
 		const uint8_t *lf = memchr(p, '\n', s->source->n - at);
@@ -361,12 +372,12 @@ split_next(struct splitter *s, struct box_mail *mail)
 	s->kept.n = 0;
 	s->kept.is_cut = false;
 	pass_separator(s);
-	l = look(s->source);
+	l = look_ahead(s);
 	if (!l.n && !(is_first && s->form == BOX_ONE))
 		return source_error(s->source);
 	*mail = (struct box_mail){
 	    .offset = s->source->offset, .from_line = s->from_line};
-	for (; l.n && !is_next_mail(s, &g, l); l = look(s->source))
+	for (; l.n && !is_next_mail(s, &g, l); l = look_ahead(s))
 		take_line(s, &g, l, mail);
 	if (s->kept.is_failed)
 		return -ENOMEM;

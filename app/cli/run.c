@@ -88,12 +88,12 @@ turn(struct run *r, struct window *w, struct pool *p)
 	for (;;) {
 		struct job *j;
 
-		feed(r, w, p);
 		while ((j = pool_next(p)))
 			if (j->state == JOB_ASKING)
 				pool_reply(p, j);
 		if (!flush_ready(r, w))
 			return 0;
+		feed(r, w, p);
 		if (w->is_at_end && !w->n)
 			return 0;
 		if (pool_is_broken(p)) {

@@ -187,6 +187,37 @@ MEKIKI_API int mekiki_check_answer(struct mekiki_check *c,
     enum mekiki_dns type, const char *name, enum mekiki_dns_status status,
     const char *const *records, const size_t *sizes, size_t n_records);
 
+/*
+ * DNS data in a file: answers without a network, and a record of those that
+ * were given, so that a check can be repeated later. One thread at a time.
+ */
+struct mekiki_zone;
+
+struct mekiki_dns_answer {
+	enum mekiki_dns_status status;
+	const char *const *records; /* as mekiki_check_answer takes them */
+	const size_t *sizes;
+	size_t n;
+};
+
+/*
+ * Master-file lines, or a JSON list of [name, type, value] (docs/zone.md).
+ * MEKIKI_E_DATA: malformed, *why_out (may be NULL) says line and reason, to be
+ * freed with free(). No bytes: an empty zone, to record into.
+ */
+MEKIKI_API int mekiki_zone_read(const char *bytes, size_t size,
+    struct mekiki_zone **out, char **why_out);
+MEKIKI_API void mekiki_zone_free(struct mekiki_zone *z);
+/* 0, or MEKIKI_E_INPUT. What *out points to is valid until the next call. */
+MEKIKI_API int mekiki_zone_answer(struct mekiki_zone *z, enum mekiki_dns type,
+    const char *name, struct mekiki_dns_answer *out);
+/* Keeps an answer that was given. It is not answered from. */
+MEKIKI_API int mekiki_zone_record(struct mekiki_zone *z, enum mekiki_dns type,
+    const char *name, const struct mekiki_dns_answer *answer);
+/* All that was recorded, in the JSON form; valid until the next call. */
+MEKIKI_API const char *mekiki_zone_json(
+    struct mekiki_zone *z, size_t *size_out);
+
 /* ---- the answer, after MEKIKI_DONE (before it: NULL or UNKNOWN) */
 
 MEKIKI_API enum mekiki_verdict mekiki_check_verdict(

@@ -192,7 +192,7 @@ next_of(const struct zone *z, const struct zone_entry *e, struct str name)
 
 /* The owner that answers for `name`: itself or a wildcard; or absent. */
 static struct str
-owner_of(const struct zone *z, struct str name)
+owner_of(const struct zone *z, struct arena *a, struct str name)
 {
 	struct str rest = name;
 
@@ -202,7 +202,7 @@ owner_of(const struct zone *z, struct str name)
 		struct buf b;
 
 		str_cut(&rest, '.');
-		buf_init(&b, z->arena, 512);
+		buf_init(&b, a, 512);
 		buf_add(&b, STR("*."));
 		buf_add(&b, rest);
 		if (next_of(z, NULL, buf_str(&b)))
@@ -213,12 +213,20 @@ owner_of(const struct zone *z, struct str name)
 	return STR_NONE;
 }
 
-/* One step: fills records or gives the name to go on with. */
+/* What is being put together for one question. */
+struct answer {
+	struct arena *arena;
+	enum ask_type type;
+	struct str name; /* to look at: changes along CNAMEs */
+	struct str *records;
+	size_t n;
+};
+
+/* One name; ASK_OPEN: go on with the one that it is an alias of. */
 static enum ask_status
-step(const struct zone *z, enum ask_type type, struct str *name,
-    struct str **records, size_t *n)
+step(const struct zone *z, struct answer *w)
 {
-	struct str owner = owner_of(z, *name);
+	struct str owner = owner_of(z, w->arena, w->name);
 	bool is_timeout = false, is_timeout_any = false;
 	const struct zone_entry *e = NULL;
 	struct str alias = STR_NONE;
@@ -226,13 +234,13 @@ step(const struct zone *z, enum ask_type type, struct str *name,
 	if (!owner.p)
 		return ASK_NXDOMAIN;
 	while ((e = next_of(z, e, owner))) {
-		if (e->kind == ZONE_RECORD && e->type == type) {
-			*records = arena_push(
-			    z->arena, *records, *n, sizeof(**records));
-			(*records)[(*n)++] = e->value;
+		if (e->kind == ZONE_RECORD && e->type == w->type) {
+			w->records = arena_push(
+			    w->arena, w->records, w->n, sizeof(*w->records));
+			w->records[w->n++] = e->value;
 		} else if (e->kind == ZONE_CNAME) {
 			alias = e->value;
-		} else if (e->kind == ZONE_TIMEOUT && e->type == type) {
+		} else if (e->kind == ZONE_TIMEOUT && e->type == w->type) {
 			is_timeout = true;
 		} else if (e->kind == ZONE_TIMEOUT_ANY) {
 			is_timeout_any = true;
@@ -240,39 +248,39 @@ step(const struct zone *z, enum ask_type type, struct str *name,
 	}
 	if (is_timeout)
 		return ASK_NONE;
-	if (*n)
+	if (w->n)
 		return ASK_OK;
 	if (alias.p) {
-		*name = alias;
+		w->name = alias;
 		return ASK_OPEN;
 	}
 	return is_timeout_any ? ASK_NONE : ASK_NODATA;
 }
 
 void
-zone_answer(const struct zone *z, struct ask *k, const struct ask_item *q)
+zone_answer(const struct zone *z, struct arena *a, struct ask *k,
+    const struct ask_item *q)
 {
-	struct str name = q->name, *records = NULL;
+	struct answer w = {a, q->type, q->name, NULL, 0};
 	enum ask_status status = ASK_OPEN;
-	size_t n = 0;
 
 	for (int i = 0; i <= CNAME_MOST && status == ASK_OPEN; i++)
-		status = step(z, q->type, &name, &records, &n);
+		status = step(z, &w);
 	if (status == ASK_OPEN || status == ASK_NONE) {
 		status = ASK_NONE;
-		n = 0;
+		w.n = 0;
 	}
-	ask_answer(k, q->type, q->name, status, records, n);
+	ask_answer(k, q->type, q->name, status, w.records, w.n);
 }
 
 bool
-zone_answer_open(const struct zone *z, struct ask *k)
+zone_answer_open(const struct zone *z, struct arena *a, struct ask *k)
 {
 	const struct ask_item *q = NULL;
 	bool any = false;
 
 	while ((q = ask_next_open(k, q))) {
-		zone_answer(z, k, q);
+		zone_answer(z, a, k, q);
 		any = true;
 	}
 	return any;

@@ -31,13 +31,13 @@ struct zone *zone_from_json(struct arena *a, const struct json_t *list);
 /*
  * Answers one question of k from the zone: CNAMEs are followed (a loop has no
  * answer), `*` stands for names that are not there (RFC 4592), what is in no
- * record is ASK_NXDOMAIN.
+ * record is ASK_NXDOMAIN. `a` is for what is needed on the way.
  */
-void zone_answer(
-    const struct zone *z, struct ask *k, const struct ask_item *question);
+void zone_answer(const struct zone *z, struct arena *a, struct ask *k,
+    const struct ask_item *question);
 
 /* All open questions of k; true when there was one. */
-bool zone_answer_open(const struct zone *z, struct ask *k);
+bool zone_answer_open(const struct zone *z, struct arena *a, struct ask *k);
 
 /*
  * The questions of k and their answers in the JSON form, one record a line,

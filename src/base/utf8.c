@@ -94,15 +94,62 @@ utf8_put(char out[static 4], uint32_t cp)
 	return 4;
 }
 
+/* Length of the well-formed sequence beyond ASCII at p, or 0. */
+static size_t
+sequence_length(const unsigned char *p, size_t n)
+{
+	/* The Unicode Standard, table 3-7. */
+	unsigned char low = 0x80, high = 0xbf;
+	size_t length = p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
+
+	if (p[0] < 0xc2 || p[0] > 0xf4 || n < length)
+		return 0;
+	switch (p[0]) {
+	case 0xe0:
+		low = 0xa0;
+		break;
+	case 0xed:
+		high = 0x9f;
+		break;
+	case 0xf0:
+		low = 0x90;
+		break;
+	case 0xf4:
+		high = 0x8f;
+		break;
+	}
+	if (p[1] < low || p[1] > high)
+		return 0;
+	for (size_t i = 2; i < length; i++)
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+	return length;
+}
+
 bool
 utf8_is_valid(struct str s)
 {
-	while (s.n) {
-		struct str before = s;
+	const unsigned char *p = (const unsigned char *)s.p;
+	size_t i = 0, length;
+	uint64_t word;
 
-		if (utf8_next(&s) == REPLACEMENT &&
-		    !str_starts(before, STR("\xef\xbf\xbd")))
+	while (i < s.n) {
+		if (i + 8 <= s.n) {
+			/* Most text is ASCII: eight bytes at once. */
+			memcpy(&word, p + i, 8);
+			if (!(word & 0x8080808080808080)) {
+				i += 8;
+				continue;
+			}
+		}
+		if (p[i] < 0x80) {
+			i++;
+			continue;
+		}
+		length = sequence_length(p + i, s.n - i);
+		if (!length)
 			return false;
+		i += length;
 	}
 	return true;
 }

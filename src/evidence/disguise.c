@@ -165,15 +165,20 @@ size_t
 disguise_undo(
     struct arena *a, struct str text, struct undone out[static DISGUISE_WAYS])
 {
-	static struct str (*const ways[DISGUISE_WAYS])(struct arena *,
-	    struct str) = {join_spaced, glue, tell_l_from_i, read_digits};
+	static struct str (*const ways[DISGUISE_WAYS])(
+	    struct arena *, struct str) = {
+	    [DISGUISE_SPACED] = join_spaced,
+	    [DISGUISE_CASE] = tell_l_from_i,
+	    [DISGUISE_GLUED] = glue,
+	    [DISGUISE_DIGITS] = read_digits,
+	};
 	size_t n = 0;
 
 	for (size_t i = 0; i < DISGUISE_WAYS; i++) {
 		struct str s = ways[i](a, text);
 
 		if (!str_eq(s, text))
-			out[n++] = (struct undone){s, ways[i] == glue};
+			out[n++] = (struct undone){s, (enum disguise_way)i};
 	}
 	return n;
 }

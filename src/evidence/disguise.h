@@ -9,17 +9,24 @@ enum {
 	DISGUISE_WAYS = 4
 };
 
+enum disguise_way {
+	DISGUISE_SPACED, /* letters with gaps between */
+	DISGUISE_CASE,	 /* l for I and I for l */
+	DISGUISE_GLUED,	 /* all blanks are taken out */
+	DISGUISE_DIGITS	 /* digits and pairs for letters */
+};
+
 struct undone {
 	struct str text;
-	bool is_glued; /* all blanks are out */
+	enum disguise_way way;
 };
 
 /*
  * The text with one way of hiding undone at a time: spaced and dotted letters
  * joined (three single letters or two kana or kanji in a row, one blank or
- * sign between), all blanks out of a short text, l and I told apart by the
- * case around them, digits and pairs read as letters (0 1 5, rn, vv). Only
- * the ways that change something are written; returns how many.
+ * sign between), l and I told apart by the case around them, all blanks out of
+ * a short text, digits and pairs read as letters (0 1 5, rn, vv). Only the ways
+ * that change something are written; returns how many.
  */
 size_t disguise_undo(
     struct arena *a, struct str text, struct undone out[static DISGUISE_WAYS]);

@@ -145,12 +145,12 @@ passes_guard(const struct claim *c, bool lure)
 	if (c->kind <= CLAIM_MENTION)
 		return false;
 	if (c->guard & GUARD_IMPORTED)
-		return c->kind == CLAIM_WHOLE || c->kind == CLAIM_SENDER;
+		return c->kind == CLAIM_WHOLE && lure;
 	if (!(c->guard & (GUARD_POSITION | GUARD_LURE)) ||
 	    c->kind == CLAIM_WHOLE || c->kind == CLAIM_SENDER ||
 	    c->kind == CLAIM_ADDRESS)
 		return true;
-	if ((c->guard & GUARD_LURE) && !lure)
+	if (!lure && ((c->guard & GUARD_LURE) || c->kind == CLAIM_DISPLAY))
 		return false;
 	if (c->guard & GUARD_POSITION)
 		return in_place && at_edge;
@@ -255,6 +255,32 @@ veto_of(const struct evidence *e, const struct claim *c)
 	return STR_NONE;
 }
 
+/*
+ * "X via Y" and "X" at Y's address: what the display names is claimed, Y only
+ * carries it, unless the display names Y too.
+ */
+static const struct claim *
+named_beside(const struct evidence_input *in, const struct evidence *e,
+    const struct claim *sender)
+{
+	const struct claim *other = NULL;
+	bool lure = has_lure(e);
+
+	for (size_t i = 0; i < e->n_claims; i++) {
+		const struct claim *c = &e->claims[i];
+
+		if (c->kind != CLAIM_DISPLAY && c->kind != CLAIM_ADDRESS)
+			continue;
+		if (know_same_owner(in->know, c->brand, sender->brand) &&
+		    !know_brand(in->know, sender->brand).is_third_party_text)
+			return sender;
+		if (!other && !c->is_partial && passes_guard(c, lure) &&
+		    !know_same_owner(in->know, c->brand, sender->brand))
+			other = c;
+	}
+	return other ? other : sender;
+}
+
 static void
 decide_claim(const struct evidence_input *in, struct evidence *e)
 {
@@ -264,6 +290,8 @@ decide_claim(const struct evidence_input *in, struct evidence *e)
 	e->n_brands_named = owners_named(in, e);
 	if (!c)
 		return;
+	if (c->kind == CLAIM_SENDER)
+		c = named_beside(in, e, c);
 	e->veto = veto_of(e, c);
 	if (e->veto.p) {
 		/* A brand's own From is meant even below a veto. */

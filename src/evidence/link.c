@@ -225,6 +225,8 @@ finish(struct linker *l, struct link_fact *f, bool is_resource)
 	}
 	if (!is_web(&u)) {
 		read_other_scheme(f, &u);
+		if (is_resource)
+			f->role = LINK_RESOURCE;
 		return;
 	}
 	read_target(l, f, &u);

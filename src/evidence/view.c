@@ -66,12 +66,17 @@ add_disguises(
 	size_t n = disguise_undo(c->arena, text, plain);
 
 	for (size_t i = 0; i < n; i++) {
-		struct piece *p = add_header(c, place, plain[i].text, field);
+		struct piece *p;
+
+		/* A sentence has too many words for the wilder guesses. */
+		if (place != PLACE_DISPLAY && plain[i].way >= DISGUISE_GLUED)
+			continue;
+		p = add_header(c, place, plain[i].text, field);
 
 		if (!p)
 			return;
 		p->is_spaced = true;
-		p->is_glued = plain[i].is_glued;
+		p->is_glued = plain[i].way == DISGUISE_GLUED;
 		match(c, p);
 		if (!p->n_names)
 			c->view.n--;

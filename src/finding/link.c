@@ -24,12 +24,25 @@ any_link(const struct evidence *e, link_test *test, struct finding *out)
 	return out->n_spans > 0;
 }
 
+/*
+ * The brand's name as a label below a platform's host (brand.platform.example)
+ * is how many brands rent one: it deceives nobody alone. Of the brand's own
+ * address only what no owner would register counts.
+ */
 static bool
 poses(const struct evidence *e, const struct link_fact *l)
 {
-	return has_brand(e) && l->lookalike && l->role != LINK_RESOURCE &&
-	       l->role != LINK_OTHER && strcmp(l->lookalike, "suffix") &&
-	       strcmp(l->lookalike, "path");
+	static const char *const kinds[] = {
+	    "subdomain", "userinfo", "homograph", "combined", "edit"};
+	size_t n = is_own(e->sender.relation) ? 3 : ARRAY_LEN(kinds);
+
+	if (!has_brand(e) || !l->lookalike || l->role == LINK_RESOURCE ||
+	    l->role == LINK_OTHER)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (!strcmp(l->lookalike, kinds[i]))
+			return true;
+	return false;
 }
 
 bool
@@ -81,10 +94,17 @@ count_links(const struct evidence *e)
 }
 
 static bool
+is_rented(const struct evidence *e, const struct link_fact *l)
+{
+	return is_own(e->sender.relation) && l->lookalike &&
+	       !strcmp(l->lookalike, "label");
+}
+
+static bool
 foreign(const struct evidence *e, const struct link_fact *l)
 {
-	(void)e;
-	return is_acting(l) && is_foreign(l->relation) && !l->is_unknown_target;
+	return is_acting(l) && is_foreign(l->relation) &&
+	       !l->is_unknown_target && !is_rented(e, l);
 }
 
 static bool
@@ -113,7 +133,29 @@ find_link_all_outside(
 	/* Genuine mail with partners' links has its own images or footer. */
 	if (is_own(e->sender.relation) && has_any_own(e))
 		return false;
-	return has_brand(e) && c.foreign && !c.own && any_link(e, foreign, out);
+	return has_brand(e) && !c.own && any_link(e, foreign, out);
+}
+
+/*
+ * No link leads to the sender's own organisation, though it is nobody's
+ * mailbox: 84 and 45 % of fakes in two collections, 24 and 23 % of genuine
+ * mail; so only beside a name that the sender's domain lacks.
+ */
+bool
+find_odd_links_foreign(
+    const struct finding_rule *r, const struct evidence *e, struct finding *out)
+{
+	(void)r;
+	if (!has_brand(e) || e->sender.relation != REL_OUTSIDE ||
+	    e->sender.speaks_as_itself || e->claim < CLAIM_ADDRESS)
+		return false;
+	for (size_t i = 0; i < e->n_links; i++)
+		if (is_acting(&e->links[i]) &&
+		    (is_own(e->links[i].relation) ||
+			str_eq(e->links[i].registrable, e->sender.registrable)))
+			return false;
+	out->host = e->sender.domain;
+	return any_link(e, foreign, out);
 }
 
 bool
@@ -123,10 +165,11 @@ find_link_request_outside(
 	struct count c = count_links(e);
 
 	(void)r;
-	return has_brand(e) && c.own && c.request_foreign &&
-	       any_link(e, foreign_request, out);
+	return has_brand(e) && (c.own || is_own(e->sender.relation)) &&
+	       c.request_foreign && any_link(e, foreign_request, out);
 }
 
+/* Of the brand's own address, partners' links are ordinary. */
 bool
 find_link_some_outside(
     const struct finding_rule *r, const struct evidence *e, struct finding *out)
@@ -134,8 +177,8 @@ find_link_some_outside(
 	struct count c = count_links(e);
 
 	(void)r;
-	return has_brand(e) && c.own && c.foreign && !c.request_foreign &&
-	       any_link(e, foreign, out);
+	return has_brand(e) && !is_own(e->sender.relation) && c.own &&
+	       c.foreign && !c.request_foreign && any_link(e, foreign, out);
 }
 
 bool
@@ -143,7 +186,9 @@ find_contact_outside(
     const struct finding_rule *r, const struct evidence *e, struct finding *out)
 {
 	(void)r;
-	for (size_t i = 0; has_brand(e) && i < e->n_contacts; i++) {
+	if (!has_brand(e) || is_own(e->sender.relation))
+		return false;
+	for (size_t i = 0; i < e->n_contacts; i++) {
 		const struct contact *c = &e->contacts[i];
 
 		if (!is_foreign(c->relation))
@@ -267,7 +312,7 @@ static bool
 runs_script(const struct evidence *e, const struct link_fact *l)
 {
 	(void)e;
-	return l->is_script || l->is_data;
+	return (l->is_script || l->is_data) && l->role != LINK_RESOURCE;
 }
 
 #define LINK_RULE(function, test)                                              \

@@ -94,7 +94,8 @@ SENDER_RULE(odd_address_in_name, has_form(e, "from.address-in-name"))
 SENDER_RULE(odd_from_recipient, e->sender.is_recipient)
 SENDER_RULE(odd_sender_hosting, is_hosting(e->sender.host_kind))
 SENDER_RULE(odd_digits_in_domain, e->sender.has_digits)
-SENDER_RULE(odd_of_brand, has_brand(e) && has_display_cue(e, "of"))
+SENDER_RULE(odd_of_brand,
+    has_brand(e) && !is_own(e->sender.relation) && has_display_cue(e, "of"))
 SUBJECT_RULE(odd_recipient_in_header, e->recipient_in_header)
 SUBJECT_RULE(odd_random_tail, e->has_random_tail)
 
@@ -129,6 +130,19 @@ find_note_third_party_text(
 	(void)out;
 	return has_brand(e) &&
 	       know_brand(e->know, e->brand).is_third_party_text;
+}
+
+/* "Somebody (via BRAND)": cue of-via in the sender's name. */
+bool
+find_note_via(
+    const struct finding_rule *r, const struct evidence *e, struct finding *out)
+{
+	(void)r;
+	for (size_t i = 0; has_brand(e) && i < e->n_cues; i++)
+		if (e->cues[i].place == PLACE_DISPLAY &&
+		    str_eq(e->cues[i].phrase.id, STR("of-via")))
+			return by_sender(e, true, out);
+	return false;
 }
 
 bool

@@ -81,24 +81,24 @@ html_build_end(struct html_builder *b, struct html_tag_token *tok)
 void
 html_build_comment(struct html_builder *b, uint32_t source, uint32_t n)
 {
-	uint32_t i, parent = 0;
+	struct html_place place = {0, 0};
 	struct html_node *node;
-	struct html_place place;
+	uint32_t i;
 
 	before_token(b);
-	if (b->mode == MODE_AFTER_BODY)
-		parent = b->stack[0];
+	/* In foreign content the insertion mode has no say. */
+	if (b->n_stack && html_build_in_foreign(b))
+		place.parent = b->stack[b->n_stack - 1];
+	else if (b->mode == MODE_AFTER_BODY)
+		place.parent = b->stack[0];
 	else if (b->mode > MODE_BEFORE_HTML &&
 		 b->mode != MODE_AFTER_AFTER_BODY &&
 		 b->mode != MODE_AFTER_AFTER_FRAMESET)
-		parent = b->stack[b->n_stack - 1];
+		place = html_place_for(b, 0);
 	i = html_new_node(b, HTML_COMMENT);
 	node = html_node(b->t, i);
 	node->source = source;
 	node->extra = n;
-	place = (struct html_place){parent, 0};
-	if (parent && b->mode != MODE_AFTER_BODY)
-		place = html_place_for(b, 0);
 	html_insert_at(b->t, place, i);
 }
 

@@ -212,8 +212,12 @@ mode_text(struct html_builder *b, struct html_piece *p)
 		struct html_piece space = take_space(b, p);
 
 		html_insert_text(b, &space);
-		if ((space.n && !p->n) || !html_current_is(b, TAG_COLGROUP))
+		if (space.n && !p->n)
 			return false;
+		if (!html_current_is(b, TAG_COLGROUP)) {
+			only_space(b, *p, false);
+			return false;
+		}
 		html_pop(b);
 		b->mode = MODE_IN_TABLE;
 		return true;

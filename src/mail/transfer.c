@@ -139,35 +139,37 @@ base64_decode(struct arena *a, struct str in, struct facts *facts)
 	return (struct str){out, n};
 }
 
-/* One line without its end: decodes to o; true when a soft break ended it. */
+/*
+ * One line without its end, decoded to o; *is_soft when a soft break ended
+ * it. UNSAFE: reads below `end` alone and writes no more than it has read.
+ */
 static char *
-qp_line(struct str line, char *o, bool *is_soft, bool *is_bad)
+qp_line(const char *p, const char *end, char *o, bool *is_soft, bool *is_bad)
 {
 	*is_soft = false;
-	while (line.n) {
-		ssize_t at = str_chr(line, '=');
-		size_t run = at < 0 ? line.n : (size_t)at;
+	for (;;) {
+		const char *eq = memchr(p, '=', (size_t)(end - p));
+		size_t run = (size_t)((eq ? eq : end) - p);
 		int high, low;
 
-		memcpy(o, line.p, run);
+		memcpy(o, p, run);
 		o += run;
-		line = str_skip(line, run);
-		if (!line.n)
+		p += run;
+		if (p == end)
 			break;
-		if (line.n == 1) {
+		if (p + 1 == end) {
 			*is_soft = true;
 			break;
 		}
-		high = hex_value((unsigned char)line.p[1]);
-		low = line.n > 2 ? hex_value((unsigned char)line.p[2]) : -1;
+		high = hex_value((unsigned char)p[1]);
+		low = p + 2 < end ? hex_value((unsigned char)p[2]) : -1;
 		if (high < 0 || low < 0) {
 			*is_bad = true;
-			*o++ = '=';
-			line = str_skip(line, 1);
+			*o++ = *p++;
 			continue;
 		}
 		*o++ = (char)(high << 4 | low);
-		line = str_skip(line, 3);
+		p += 3;
 	}
 	return o;
 }
@@ -175,31 +177,26 @@ qp_line(struct str line, char *o, bool *is_soft, bool *is_bad)
 static struct str
 qp_decode(struct arena *a, struct str in, struct facts *facts)
 {
+	const char *p = in.p, *end = in.p + in.n;
 	char *out, *o;
-	struct str rest = in;
 	bool is_bad = false;
 
 	if (str_chr(in, '=') < 0)
 		return in;
 	/* UNSAFE: decoding never makes a line longer. */
 	out = o = arena_raw(a, in.n + 1);
-	while (rest.n) {
-		ssize_t lf = str_chr(rest, '\n');
-		size_t n = lf < 0 ? rest.n : (size_t)lf;
-		struct str line = str_sub(rest, 0, n);
-		bool is_soft, is_crlf = false;
+	while (p < end) {
+		const char *lf = memchr(p, '\n', (size_t)(end - p));
+		const char *stop = lf ? lf : end;
+		bool is_soft, is_crlf = stop > p && stop[-1] == '\r';
 
-		rest = str_skip(rest, n + 1);
-		if (line.n && line.p[line.n - 1] == '\r') {
-			is_crlf = true;
-			line.n--;
-		}
+		stop -= is_crlf;
 		/* RFC 2045, 6.7 (3): white space at the end is not meant. */
-		while (line.n && (line.p[line.n - 1] == ' ' ||
-				     line.p[line.n - 1] == '\t'))
-			line.n--;
-		o = qp_line(line, o, &is_soft, &is_bad);
-		if (is_soft || lf < 0)
+		while (stop > p && (stop[-1] == ' ' || stop[-1] == '\t'))
+			stop--;
+		o = qp_line(p, stop, o, &is_soft, &is_bad);
+		p = lf ? lf + 1 : end;
+		if (is_soft || !lf)
 			continue;
 		if (is_crlf)
 			*o++ = '\r';

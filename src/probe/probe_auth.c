@@ -61,7 +61,7 @@ run_spf(struct probe *p, const json_t *request, struct dns *d,
 	};
 
 	while (!spf_check(p->arena, d->ask, &r, out))
-		zone_answer_open(d->zone, d->ask);
+		zone_answer_open(d->zone, p->arena, d->ask);
 }
 
 static json_t *
@@ -154,7 +154,7 @@ dmarc_op(struct probe *p, const json_t *request)
 	r.spf = domains_of(p, request, "spf", &r.n_spf);
 	r.dkim = domains_of(p, request, "dkim", &r.n_dkim);
 	while (!dmarc_check(p->arena, d.ask, &r, &answer))
-		zone_answer_open(d.zone, d.ask);
+		zone_answer_open(d.zone, p->arena, d.ask);
 	return json_dmarc(p, &answer);
 }
 
@@ -232,7 +232,7 @@ add_policy(struct probe *p, const json_t *request, struct dns *d,
 	r.spf = &spf.domain;
 	r.n_spf = spf.result == AUTH_PASS;
 	while (!dmarc_check(p->arena, d->ask, &r, &dmarc))
-		zone_answer_open(d->zone, d->ask);
+		zone_answer_open(d->zone, p->arena, d->ask);
 	json_object_set_new(answer, "spf", json_spf(p, &spf));
 	json_object_set_new(answer, "dmarc", json_dmarc(p, &dmarc));
 }
@@ -257,9 +257,9 @@ auth_op(struct probe *p, const json_t *request)
 	if (!dns_of(p, request, &d))
 		return probe_error("dns is not a list of records");
 	while (!dkim_verify(p->arena, d.ask, &f, &o, &v, &n))
-		zone_answer_open(d.zone, d.ask);
+		zone_answer_open(d.zone, p->arena, d.ask);
 	while (!arc_verify(p->arena, d.ask, &f, &arc))
-		zone_answer_open(d.zone, d.ask);
+		zone_answer_open(d.zone, p->arena, d.ask);
 	answer = json_object();
 	json_object_set_new(answer, "dkim", json_dkim(p, v, n));
 	json_object_set_new(answer, "arc",

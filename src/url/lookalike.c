@@ -98,7 +98,7 @@ add_token(struct query *q, size_t from, size_t to, size_t label)
 		return;
 	*t = (struct token){.from = from, .to = to, .label = label};
 	t->is_dotted = !at || is_boundary(l->host.p[at - 1]);
-	t->is_word = set_is_word(q->s, look_deep(l, from, to)) ||
+	t->is_word = word_list_has(q->s->words, look_deep(l, from, to)) ||
 		     is_number(look_plain(l, from, to));
 	q->n_tokens++;
 }
@@ -310,9 +310,10 @@ is_words(const struct lookalike_set *s, struct str text)
 			continue;
 		if (is_digit((unsigned char)text.p[i]))
 			reach[i + 1] = true;
-		for (size_t n = 2; n <= text.n - i && n <= s->longest_word; n++)
+		for (size_t n = 2; n <= text.n - i && n <= s->words->longest;
+		     n++)
 			if (!reach[i + n] &&
-			    set_is_word(s, str_sub(text, i, n)))
+			    word_list_has(s->words, str_sub(text, i, n)))
 				reach[i + n] = true;
 	}
 	return reach[text.n];
@@ -322,8 +323,9 @@ is_words(const struct lookalike_set *s, struct str text)
 static bool
 touches_word(const struct lookalike_set *s, struct str text, bool at_end)
 {
-	for (size_t n = WORD_SURE; n <= text.n && n <= s->longest_word; n++)
-		if (set_is_word(s, str_sub(text, at_end ? text.n - n : 0, n)))
+	for (size_t n = WORD_SURE; n <= text.n && n <= s->words->longest; n++)
+		if (word_list_has(
+			s->words, str_sub(text, at_end ? text.n - n : 0, n)))
 			return true;
 	return false;
 }
@@ -332,8 +334,9 @@ static bool
 contains_word(const struct lookalike_set *s, struct str text)
 {
 	for (size_t i = 0; i < text.n; i++)
-		for (size_t n = 1; n <= text.n - i && n <= s->longest_word; n++)
-			if (set_is_word(s, str_sub(text, i, n)))
+		for (size_t n = 1; n <= text.n - i && n <= s->words->longest;
+		     n++)
+			if (word_list_has(s->words, str_sub(text, i, n)))
 				return true;
 	return false;
 }
@@ -347,7 +350,7 @@ is_combined(const struct query *q, const struct look_brand *b, struct str left,
 
 	if (!left.n && !right.n)
 		return false;
-	if (s->has_own_words)
+	if (s->words == &s->own_words)
 		return b->plain_label.n > LABEL_LEAST &&
 		       (contains_word(s, left) || contains_word(s, right));
 	if (is_words(s, left) && is_words(s, right))
@@ -413,7 +416,7 @@ check_run(struct query *q, size_t from, size_t to)
 static void
 check_runs(struct query *q)
 {
-	if (q->s->has_own_words) {
+	if (q->s->words == &q->s->own_words) {
 		check_run(q, q->site_from, q->site_to);
 		return;
 	}
@@ -517,6 +520,8 @@ find_own(const struct lookalike_set *s, struct str ascii, size_t *end_out)
 {
 	struct str rest = ascii;
 
+	if (rest.n > LOOK_BYTES) /* longer than any domain of a brand */
+		rest = str_skip(rest, rest.n - LOOK_BYTES);
 	while (rest.p) {
 		const struct look_brand *b;
 		size_t at = 0;

@@ -4,85 +4,12 @@
 #include "base/utf8.h"
 #include "url/host.h"
 #include "url/look.h"
+#include "url/tables.h"
 
 enum {
-	SLOTS_FIRST = 64,
 	FIRST_BYTES = 3,
 	DELETIONS_MOST = 64
 };
-
-static const char words[] =
-#define WORDS(list) list " "
-#include "url/lookalike_words.def"
-#undef WORDS
-    ;
-
-static struct hash_slot *
-slots_new(size_t n)
-{
-	struct hash_slot *slots = calloc(n, sizeof *slots);
-
-	if (!slots)
-		abort();
-	return slots;
-}
-
-static void
-put_slot(struct hash_table *t, struct hash_slot s)
-{
-	size_t i = s.hash & t->mask;
-
-	while (t->slots[i].hash)
-		i = (i + 1) & t->mask;
-	t->slots[i] = s;
-}
-
-static void
-table_grow(struct hash_table *t)
-{
-	struct hash_table old = *t;
-
-	t->mask = old.slots ? old.mask * 2 + 1 : SLOTS_FIRST - 1;
-	t->slots = slots_new(t->mask + 1);
-	/* From behind a free slot on, so that equal keys keep their order. */
-	for (size_t i = 0, start = 0; old.slots && i <= old.mask; i++) {
-		if (!i)
-			while (old.slots[start].hash)
-				start++;
-		if (old.slots[(start + i) & old.mask].hash)
-			put_slot(t, old.slots[(start + i) & old.mask]);
-	}
-	free(old.slots);
-}
-
-void
-table_add(struct hash_table *t, uint64_t hash, uint32_t value)
-{
-	if (!t->slots || t->n * 2 > t->mask)
-		table_grow(t);
-	put_slot(t, (struct hash_slot){hash ? hash : 1, value});
-	t->n++;
-}
-
-bool
-table_next(
-    const struct hash_table *t, uint64_t hash, size_t *at, uint32_t *value_out)
-{
-	hash = hash ? hash : 1;
-	if (!t->slots)
-		return false;
-	for (;; ++*at) {
-		const struct hash_slot *s = &t->slots[(hash + *at) & t->mask];
-
-		if (!s->hash)
-			return false;
-		if (s->hash != hash)
-			continue;
-		*value_out = s->value;
-		++*at;
-		return true;
-	}
-}
 
 static size_t
 first_bit(struct str s)
@@ -112,17 +39,6 @@ add_first(struct lookalike_set *s, struct str label)
 		return;
 	bit = first_bit(label);
 	s->firsts[bit / 8] |= (unsigned char)(1 << bit % 8);
-}
-
-bool
-set_is_word(const struct lookalike_set *s, struct str deep)
-{
-	size_t at = 0;
-	uint32_t value;
-
-	/* The key is the whole hash: a clash of 64 bits would be a word. */
-	return deep.n <= s->longest_word &&
-	       table_next(&s->words, str_hash(deep), &at, &value);
 }
 
 size_t
@@ -226,46 +142,29 @@ add_brand(
 	add_tables(s, (uint32_t)s->n_brands++);
 }
 
-static void
-add_word(struct lookalike_set *s, struct str word)
-{
-	struct look look;
-
-	if (!word.n || word.n > LOOK_BYTES / 2)
-		return;
-	look_make(s->t, s->a, word, &look);
-	table_add(&s->words, str_hash((struct str){look.deep, look.deep_n}), 0);
-	if (look.deep_n > s->longest_word)
-		s->longest_word = look.deep_n;
-}
-
 struct lookalike_set *
 lookalike_set_new(const struct url_tables *t,
     const struct lookalike_brand *brands, size_t n_brands)
 {
 	struct arena *a = arena_new();
 	struct lookalike_set *s = arena_alloc(a, sizeof *s);
-	struct str rest = {words, sizeof(words) - 1};
 
 	s->t = t;
 	s->a = a;
 	s->brands = arena_array(a, n_brands + 1, sizeof *s->brands);
 	for (size_t i = 0; i < n_brands; i++)
 		add_brand(s, &brands[i], (uint32_t)i);
-	while (rest.p)
-		add_word(s, str_cut(&rest, ' '));
+	s->words = &t->words;
 	return s;
 }
 
 void
 lookalike_set_words(struct lookalike_set *s, const struct str *list, size_t n)
 {
-	free(s->words.slots);
-	s->words = (struct hash_table){0};
-	s->longest_word = 0;
-	s->has_own_words = true;
+	word_list_done(&s->own_words);
+	s->words = &s->own_words;
 	for (size_t i = 0; i < n; i++)
-		add_word(s, list[i]);
+		word_list_add(&s->own_words, s->t, s->a, list[i]);
 }
 
 void
@@ -273,11 +172,11 @@ lookalike_set_free(struct lookalike_set *s)
 {
 	if (!s)
 		return;
-	free(s->domains.slots);
-	free(s->labels.slots);
-	free(s->deep_domains.slots);
-	free(s->compacts.slots);
-	free(s->deletions.slots);
-	free(s->words.slots);
+	table_done(&s->domains);
+	table_done(&s->labels);
+	table_done(&s->deep_domains);
+	table_done(&s->compacts);
+	table_done(&s->deletions);
+	word_list_done(&s->own_words);
 	arena_free(s->a);
 }

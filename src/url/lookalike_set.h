@@ -3,27 +3,9 @@
 #ifndef URL_LOOKALIKE_SET_H
 #define URL_LOOKALIKE_SET_H
 
+#include "url/hash_table.h"
 #include "url/lookalike.h"
-
-/* Open addressing; several values may share a key, which the caller checks. */
-struct hash_slot {
-	uint64_t hash; /* 0: free */
-	uint32_t value;
-};
-
-struct hash_table {
-	struct hash_slot *slots;
-	size_t mask, n; /* mask + 1 slots; NULL before the first */
-};
-
-void table_add(struct hash_table *t, uint64_t hash, uint32_t value);
-
-/*
- * The next value under `hash`: start with *at = 0 and call until it gives
- * false. Values added under one hash come in the order they were added.
- */
-bool table_next(
-    const struct hash_table *t, uint64_t hash, size_t *at, uint32_t *value_out);
+#include "url/word_list.h"
 
 /* A brand's domain as it is compared. */
 struct look_brand {
@@ -43,8 +25,8 @@ struct lookalike_set {
 	struct look_brand *brands;
 	size_t n_brands;
 	struct hash_table domains, labels, deep_domains, compacts, deletions;
-	struct hash_table words; /* of lookalike_words.def, and added ones */
-	bool has_own_words;
+	const struct word_list *words; /* own_words, or those of t */
+	struct word_list own_words;
 	size_t most_tokens;	    /* of a domain */
 	size_t longest_label;	    /* deep */
 	size_t longest_word;	    /* deep */
@@ -53,9 +35,6 @@ struct lookalike_set {
 
 /* Could a brand's deep label begin with s? Never false for one that does. */
 bool set_may_begin(const struct lookalike_set *s, struct str text);
-
-/* Is a deep form a word of the list? */
-bool set_is_word(const struct lookalike_set *s, struct str deep);
 
 /* The hashes of a plain label with one code point left out each. */
 size_t label_deletions(struct str label, uint64_t *out, size_t most);

@@ -35,6 +35,7 @@ url_tables_new(const char *psl_path, const char **why_out)
 		if (!t->psl)
 			why = "the public suffix list cannot be read";
 	}
+	word_list_init(&t->words, t);
 	if (!why)
 		return t;
 	url_tables_free(t);
@@ -55,6 +56,7 @@ url_tables_free(struct url_tables *t)
 	if (t->idn_spoof)
 		uspoof_close(t->idn_spoof);
 	free(t->look_codes);
+	word_list_done(&t->words);
 	psl_free(t->psl);
 	free(t);
 }

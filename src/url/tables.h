@@ -4,6 +4,7 @@
 #define URL_TABLES_H
 
 #include "url/url.h"
+#include "url/word_list.h"
 
 #include <libpsl.h>
 #include <unicode/uidna.h>
@@ -26,6 +27,7 @@ struct url_tables {
 	const UNormalizer2 *nfc, *nfd, *nfkc_casefold;
 	struct look_code *look_codes;
 	size_t n_look_codes;
+	struct word_list words;
 };
 
 /* look.c; to be freed. */

@@ -4,8 +4,11 @@
 
 enum {
 	/* Points at which a bare contradiction becomes firm. */
-	FIRM_NAMED = 4,	  /* named in display or at the subject's start */
-	FIRM_UNNAMED = 9, /* named elsewhere */
+	DECISIVE_BASE = 26, /* what a contradiction weighs beyond is a point */
+	WEAK_SHARE = 4,	    /* of a weak one, one point in so many */
+	FIRM_NAMED = 4,	    /* named in display or at the subject's start */
+	FIRM_UNNAMED = 9,   /* named elsewhere */
+	LURES_UNNAMED = 2,  /* different ones, in the text alone */
 	LURE_POINTS_MOST = 10,
 	BODY_LURES_MOST = 4, /* of words that stand in the body alone */
 	ODD_POINTS_MOST = 12,
@@ -22,13 +25,14 @@ enum {
 /* The findings added up by kind. */
 struct sums {
 	const struct finding *proof, *inbox, *decisive, *weak;
-	int header_lures, lure_points, odd_points, weak_points, points;
+	int lures, header_lures, lure_points, odd_points, points;
 	int n_decisive;
 };
 
 static void
 add_lure(struct sums *s, const struct finding *f, int *body)
 {
+	s->lures++;
 	s->header_lures += f->in_header;
 	if (f->in_header)
 		s->lure_points += f->rule->weight;
@@ -54,12 +58,14 @@ sum_up(const struct finding *list, size_t n)
 			break;
 		case FINDING_DECISIVE:
 			s.n_decisive++;
+			s.odd_points += f->rule->weight - DECISIVE_BASE;
 			if (!s.decisive ||
 			    f->rule->weight > s.decisive->rule->weight)
 				s.decisive = f;
 			break;
 		case FINDING_WEAK:
-			s.weak_points += f->rule->weight;
+			if (f->rule->direction == FINDING_PHISH)
+				s.odd_points += f->rule->weight / WEAK_SHARE;
 			if (!s.weak || f->rule->weight > s.weak->rule->weight)
 				s.weak = f;
 			break;
@@ -82,10 +88,18 @@ sum_up(const struct finding *list, size_t n)
 	return s;
 }
 
+/*
+ * Named where every reader looks. An address of the brand of which nothing is
+ * known is no more than a name: genuine mail without its header looks alike.
+ */
 static bool
 is_named(const struct evidence *e)
 {
-	return e->claim >= CLAIM_SUBJECT_LEAD;
+	bool is_own = e->sender.relation == REL_OWN ||
+		      e->sender.relation == REL_OWN_UNSURE;
+
+	return e->claim >= CLAIM_SUBJECT_LEAD &&
+	       !(is_own && e->identity.state == IDENTITY_NOT_ESTABLISHED);
 }
 
 static struct verdict_result
@@ -96,6 +110,17 @@ result(enum verdict v, enum verdict_basis b, const struct finding *decided)
 	    .decided = decided ? decided->rule->id : NULL};
 }
 
+static bool
+is_named_elsewhere(const struct evidence *e)
+{
+	for (size_t i = 0; i < e->n_claims; i++)
+		if (e->claims[i].kind >= CLAIM_SUBJECT &&
+		    e->claims[i].kind != CLAIM_SENDER &&
+		    know_same_owner(e->know, e->claims[i].brand, e->brand))
+			return true;
+	return false;
+}
+
 /*
  * The sender is proven. What could still be wrong is the text of a third
  * party, or a deed asked for at a place that is not the brand's.
@@ -104,9 +129,11 @@ static struct verdict_result
 judge_proven(const struct evidence *e, const struct sums *s,
     const struct finding *list, size_t n)
 {
+	/* "Somebody (via BRAND)": the words are somebody's, not the brand's. */
 	bool is_open = know_brand(e->know, e->brand).is_third_party_text;
 
-	if (is_open && s->points)
+	if (is_open && (s->points || !is_named_elsewhere(e) ||
+			   findings_have(list, n, "note.via")))
 		return result(VERDICT_UNKNOWN, BASIS_AUTHENTICATION, s->proof);
 	if (findings_have(list, n, "link.request-outside") ||
 	    findings_have(list, n, "link.poses-as-host") ||
@@ -116,27 +143,40 @@ judge_proven(const struct evidence *e, const struct sums *s,
 	return result(VERDICT_GENUINE, BASIS_AUTHENTICATION, s->proof);
 }
 
+/*
+ * The brand is known by an import alone; or only the address names it, and
+ * nothing says that the address is forged.
+ */
 static bool
-is_only_imported(const struct evidence *e)
+is_unsure(const struct evidence *e)
 {
-	return know_brand(e->know, e->brand).is_imported;
+	return know_brand(e->know, e->brand).is_imported ||
+	       (e->claim == CLAIM_SENDER && !is_named_elsewhere(e) &&
+		   e->identity.state == IDENTITY_NOT_ESTABLISHED);
 }
 
 /* A decisive contradiction, made firm by what is asked and how it is made. */
 static struct verdict_result
-judge_decisive(const struct evidence *e, const struct sums *s)
+judge_decisive(const struct evidence *e, const struct sums *s,
+    const struct finding *list, size_t n)
 {
 	int firm = is_named(e) ? FIRM_NAMED : FIRM_UNNAMED;
 	struct verdict_result r =
 	    result(VERDICT_SUSPICIOUS, BASIS_CONTRADICTION, s->decisive);
 
-	if (!s->points)
+	/* Named in passing, it must also want something. */
+	/* A parcel service that writes through a shop, to its own pages. */
+	if (!strcmp(s->decisive->rule->id, "sender.other-brand") &&
+	    findings_have(list, n, "link.own") && !s->header_lures)
+		return result(VERDICT_UNKNOWN, BASIS_NOTHING, s->decisive);
+	if (!s->points ||
+	    (!is_named(e) && !s->header_lures && s->lures < LURES_UNNAMED))
 		return result(VERDICT_UNKNOWN, BASIS_NOTHING, s->decisive);
 	if (s->points >= firm || (is_named(e) && s->header_lures))
 		r.verdict = VERDICT_PHISH;
 	else if (!is_named(e) && s->points < FIRM_NAMED)
 		r = result(VERDICT_UNKNOWN, BASIS_NOTHING, s->decisive);
-	if (r.verdict == VERDICT_PHISH && is_only_imported(e)) {
+	if (r.verdict == VERDICT_PHISH && is_unsure(e)) {
 		r.verdict = VERDICT_SUSPICIOUS;
 		r.is_capped = true;
 	}
@@ -195,7 +235,7 @@ judge(const struct evidence *e, const struct sums *s,
 	if (s->proof)
 		r = judge_proven(e, s, list, n);
 	else if (s->decisive)
-		r = judge_decisive(e, s);
+		r = judge_decisive(e, s, list, n);
 	else if (s->weak)
 		r = judge_weak(e, s);
 	else

@@ -152,7 +152,7 @@ check(struct arena *a, const struct url_tables *t, struct str raw,
 
 	o->now = 1800000000;
 	while (!auth_check(a, m, k, t, o, &r)) {
-		assert_true(zone_answer_open(z, k));
+		assert_true(zone_answer_open(z, a, k));
 		assert_true(++rounds < 30);
 	}
 	return r;

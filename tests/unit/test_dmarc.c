@@ -69,7 +69,7 @@ answers(void **state)
 		struct dmarc_answer d;
 
 		while (!dmarc_check(a, k, &r, &d))
-			assert_true(zone_answer_open(z, k));
+			assert_true(zone_answer_open(z, a, k));
 		if (d.result != cases[i].result || d.policy != cases[i].policy)
 			print_error("case %zu: %s\n", i, d.reason);
 		assert_int_equal(d.result, cases[i].result);

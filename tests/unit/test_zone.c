@@ -54,7 +54,7 @@ check_all(struct arena *a, const struct zone *z)
 		const struct ask_item *q =
 		    ask_get(k, cases[i].type, str_c(cases[i].name));
 
-		zone_answer_open(z, k);
+		zone_answer_open(z, a, k);
 		if (q->status != cases[i].status)
 			print_error("%s\n", cases[i].name);
 		assert_int_equal(q->status, cases[i].status);
@@ -74,7 +74,7 @@ reads_both_forms(void **state)
 	check_all(a, zone_read(a, str_c(json), &why));
 	check_all(a, z);
 	ask_get(k, ASK_TXT, STR("q.example"));
-	zone_answer_open(z, k);
+	zone_answer_open(z, a, k);
 	assert_str(ask_at(k, 0)->records[0], "a\"b; A");
 	arena_free(a);
 }
@@ -89,7 +89,7 @@ dumps_what_was_asked(void **state)
 
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
 		ask_get(k, cases[i].type, str_c(cases[i].name));
-	zone_answer_open(z, k);
+	zone_answer_open(z, a, k);
 	text = zone_of_ask(a, k);
 	check_all(a, zone_read(a, text, &why));
 	arena_free(a);
