@@ -123,7 +123,8 @@ log_request(const struct exchange *x, uint64_t ms)
 	    LOG_T("note", r->note),
 	};
 
-	if (!r->route || !(r->route->bits & ROUTE_UNLOGGED))
+	if (!r->server->c.is_quiet &&
+	    (!r->route || !(r->route->bits & ROUTE_UNLOGGED)))
 		log_event("info", "request", f, sizeof f / sizeof *f);
 }
 

@@ -52,6 +52,7 @@ struct server_config {
 	bool (*is_key)(void *user, const char *key, size_t n);
 	/* An error as a page; NULL: as problem+json always. */
 	void (*error_page)(struct request *r, unsigned status, const char *why);
+	bool is_quiet; /* requests are not logged */
 	void *user;
 };
 
