@@ -7,7 +7,9 @@
 #include "httpd/service.h"
 
 #define ROW(name, kind, member, least, most)                                   \
-	{name, kind, offsetof(struct httpd_config, member), least, most}
+	{                                                                      \
+		name, kind, offsetof(struct httpd_config, member), least, most \
+	}
 
 const struct setting httpd_settings[] = {
     ROW("listen", SETTING_TEXT, listen, 0, 0),
@@ -37,8 +39,7 @@ const struct setting httpd_settings[] = {
     ROW("header_seconds", SETTING_COUNT, header_seconds, 1, 600),
 };
 
-const size_t httpd_n_settings =
-    sizeof httpd_settings / sizeof *httpd_settings;
+const size_t httpd_n_settings = sizeof httpd_settings / sizeof *httpd_settings;
 
 static char *
 copy(const char *s)

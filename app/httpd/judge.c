@@ -264,8 +264,8 @@ wait_for_work(struct judge *j)
 	for (size_t i = 0; i < j->n_worlds; i++) {
 		int t = pool_timeout(j->worlds[i]->pool);
 
-		f[i + 1] = (struct pollfd){
-		    pool_fd(j->worlds[i]->pool), POLLIN, 0};
+		f[i + 1] =
+		    (struct pollfd){pool_fd(j->worlds[i]->pool), POLLIN, 0};
 		if (t >= 0 && t < timeout)
 			timeout = t;
 	}

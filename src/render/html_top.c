@@ -107,8 +107,7 @@ static const struct {
 } matches[] = {
     [MATCH_YES] = {"yes", "page.match.yes",
 	"<path d=\"M5 12.5l4.5 4.5L19 7.5\"/>"},
-    [MATCH_NO] = {"no", "page.match.no",
-	"<path d=\"M6 6l12 12M18 6L6 18\"/>"},
+    [MATCH_NO] = {"no", "page.match.no", "<path d=\"M6 6l12 12M18 6L6 18\"/>"},
     [MATCH_UNKNOWN] = {"unknown", "page.match.unknown",
 	"<path d=\"M9 9.2a3 3 0 1 1 4.2 2.7c-.9.5-1.2 1.1-1.2 2.2"
 	"M12 17.6v.1\"/>"},
@@ -206,8 +205,8 @@ add_sender(struct page *p)
 		page_raw(p, "</b>");
 	} else {
 		page_raw(p, "<b class=\"value\">");
-		add_host(p, page_string(s, "domain"),
-		    page_string(s, "registrable"));
+		add_host(
+		    p, page_string(s, "domain"), page_string(s, "registrable"));
 		page_raw(p, "</b>");
 	}
 	if (address.n) {
@@ -341,8 +340,8 @@ add_contact(struct page *p, const json_t *step, struct str text)
 	const struct step *known = known_step(p, page_string(step, "id"));
 	struct str contact = page_string(step, "contact");
 	bool is_ours = known && str_eq(known->contact, contact);
-	const char *scheme = is_phone(contact)			? "tel:"
-			     : str_chr(contact, '@') > 0	? "mailto:"
+	const char *scheme = is_phone(contact)			    ? "tel:"
+			     : str_chr(contact, '@') > 0	    ? "mailto:"
 			     : str_starts(contact, STR("https://")) ? ""
 								    : NULL;
 
