@@ -33,7 +33,7 @@ enum colour {
 struct cli {
 	const char *format, *lang, *dns, *now, *client_ip, *helo, *mail_from,
 	    *trust_ar, *message_center, *did, *jail, *data, *colour, *jobs,
-	    *from, *url, *by, *compare, *cluster;
+	    *from, *url, *by, *compare, *resolver, *timeout;
 	bool is_brief, is_explain, is_errors, is_strip_auth, is_json,
 	    is_check_jail, is_help, is_version;
 	const char **operands;
@@ -45,6 +45,7 @@ struct cli {
 	bool use_json, use_colour;
 	char *page; /* --message-center's file, owned */
 	size_t n_jobs;
+	unsigned job_ms;
 };
 
 /*

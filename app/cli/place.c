@@ -48,24 +48,49 @@ run_data_dir(const struct cli *cli)
 	return built ? built : MEKIKI_DATA_DIR;
 }
 
+/* False with a line on standard error when there is nothing. */
+static bool
+find_data(const struct cli *cli, struct mekiki_config *out)
+{
+	*out = (struct mekiki_config){
+	    .data_dir = run_data_dir(cli), .psl_file = getenv("MEKIKI_PSL")};
+	if (access(out->data_dir, R_OK | X_OK)) {
+		cli_warn("%s: there is no data", out->data_dir);
+		return false;
+	}
+	if (!access(LOCAL_DIR, R_OK | X_OK))
+		out->local_dir = LOCAL_DIR;
+	return true;
+}
+
+int
+run_open_data(const struct cli *cli, struct mekiki **out)
+{
+	struct mekiki_config config;
+	char *why = NULL;
+
+	if (!find_data(cli, &config))
+		return EX_OSFILE;
+	if (!mekiki_open(&config, out, &why))
+		return 0;
+	cli_warn("%s", why);
+	free(why);
+	return EX_OSFILE;
+}
+
 int
 run_open_pool(const struct cli *cli, size_t n_workers, struct pool **out)
 {
 	struct pool_config c = {
-	    .data = {.data_dir = run_data_dir(cli),
-		.psl_file = getenv("MEKIKI_PSL")},
 	    .jail = cli->jail,
 	    .n_workers = n_workers,
+	    .job_ms = cli->job_ms,
 	};
 	char *why = NULL;
 	int rc, status = EX_OSERR;
 
-	if (access(c.data.data_dir, R_OK | X_OK)) {
-		cli_warn("%s: there is no data", c.data.data_dir);
+	if (!find_data(cli, &c.data))
 		return EX_OSFILE;
-	}
-	if (!access(LOCAL_DIR, R_OK | X_OK))
-		c.data.local_dir = LOCAL_DIR;
 	rc = pool_new(&c, out, &why);
 	if (!rc)
 		return 0;

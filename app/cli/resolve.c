@@ -237,20 +237,34 @@ read_now(struct cli *c)
 	return false;
 }
 
+/* A whole number from 1 to most; absent leaves *out. */
 static bool
-read_jobs(struct cli *c)
+count(const char *option, const char *given, long most, long *out)
 {
-	long cores = sysconf(_SC_NPROCESSORS_ONLN);
-	char *end = NULL;
-	long n = cores;
+	char *end;
+	long n;
 
-	if (c->jobs)
-		n = strtol(c->jobs, &end, 10);
-	if (n < 1 || n > 256 || (end && (*end || end == c->jobs))) {
-		cli_warn("--jobs is a number from 1 to 256");
+	if (!given)
+		return true;
+	n = strtol(given, &end, 10);
+	if (end == given || *end || n < 1 || n > most) {
+		cli_warn("%s is a number from 1 to %ld", option, most);
 		return false;
 	}
-	c->n_jobs = (size_t)n;
+	*out = n;
+	return true;
+}
+
+static bool
+read_numbers(struct cli *c)
+{
+	long jobs = sysconf(_SC_NPROCESSORS_ONLN), seconds = 0;
+
+	if (!count("--jobs", c->jobs, 256, &jobs) ||
+	    !count("--timeout", c->timeout, 86400, &seconds))
+		return false;
+	c->n_jobs = jobs < 1 ? 1 : (size_t)jobs;
+	c->job_ms = (unsigned)seconds * 1000;
 	return true;
 }
 
@@ -276,5 +290,5 @@ cli_resolve(struct cli *c)
 		return false;
 	c->use_json = format;
 	return read_dids(c) && read_inbox(c) && read_trust(c) &&
-	       read_colour(c) && read_now(c) && read_jobs(c);
+	       read_colour(c) && read_now(c) && read_numbers(c);
 }

@@ -2,10 +2,13 @@
 /* A window of inputs moving over the whole list. */
 #include "cli/run.h"
 
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
+
+#include "dns/dns.h"
 
 enum {
 	AHEAD = 4 /* inputs read for each worker */
@@ -82,15 +85,43 @@ flush_ready(struct run *r, struct window *w)
 	return true;
 }
 
+/* What the workers and the resolver have to say. */
+static void
+hear(struct pool *p, struct dns *d)
+{
+	struct job *j;
+
+	while ((j = pool_next(p))) {
+		if (j->state == JOB_ASKING)
+			dns_ask(d, j);
+		else
+			dns_forget(d, j);
+	}
+	dns_run(d);
+	while ((j = dns_next(d)))
+		pool_reply(p, j);
+}
+
 static int
-turn(struct run *r, struct window *w, struct pool *p)
+sooner(int a, int b)
+{
+	return a < 0 ? b : b < 0 || a < b ? a : b;
+}
+
+static void
+wait_for(struct pool *p, struct dns *d)
+{
+	struct pollfd f[2] = {{pool_fd(p), POLLIN, 0}, {dns_fd(d), POLLIN, 0}};
+
+	poll(f, 2, sooner(pool_timeout(p), dns_timeout(d)));
+	pool_run(p);
+}
+
+static int
+turn(struct run *r, struct window *w, struct pool *p, struct dns *d)
 {
 	for (;;) {
-		struct job *j;
-
-		while ((j = pool_next(p)))
-			if (j->state == JOB_ASKING)
-				pool_reply(p, j);
+		hear(p, d);
 		if (!flush_ready(r, w))
 			return 0;
 		feed(r, w, p);
@@ -101,50 +132,68 @@ turn(struct run *r, struct window *w, struct pool *p)
 			return EX_OSERR;
 		}
 		if (!w->n || !is_ready(item_at(w, 0)))
-			pool_sleep(p);
+			wait_for(p, d);
 	}
+}
+
+static int
+open_dns(struct cli *c, struct dns **out)
+{
+	struct dns_config config = {.source = c->dns, .resolver = c->resolver};
+	bool is_live = c->dns && (!strcmp(c->dns, "live") ||
+				     !strncmp(c->dns, "record:", 7));
+	char *why;
+
+	if (dns_open(&config, out, &why)) {
+		cli_warn("%s", why);
+		free(why);
+		return EX_NOINPUT;
+	}
+	c->options.use_dns = dns_is_on(*out);
+	/* Only the network tells the sender that his mail is looked at. */
+	c->options.is_smtp_time = !is_live;
+	if (dns_time(*out) && !c->now)
+		c->options.now = dns_time(*out);
+	return 0;
+}
+
+static int
+run_window(struct run *r, struct pool *p, struct dns *d)
+{
+	struct window w = {.cap = r->n_workers * AHEAD};
+	int status;
+
+	w.items = calloc(w.cap, sizeof *w.items);
+	if (!w.items)
+		abort();
+	status = turn(r, &w, p, d);
+	pool_free(p);
+	for (size_t i = 0; i < w.n; i++) {
+		dns_forget(d, &item_at(&w, i)->job);
+		item_done(item_at(&w, i));
+	}
+	free(w.items);
+	return status;
 }
 
 int
 run_all(struct run *r)
 {
 	struct pool *p;
-	struct window w = {0};
+	struct dns *d;
 	int status = run_open_pool(r->cli, r->n_workers, &p);
 
 	if (status)
 		return status;
-	w.cap = r->n_workers * AHEAD;
-	w.items = calloc(w.cap, sizeof *w.items);
-	if (!w.items)
-		abort();
-	status = turn(r, &w, p);
-	pool_free(p);
-	for (size_t i = 0; i < w.n; i++)
-		item_done(item_at(&w, i));
-	free(w.items);
-	return status;
-}
-
-int
-run_job(struct cli *cli, struct job *j)
-{
-	struct pool *p;
-	int status = run_open_pool(cli, 1, &p);
-
-	if (status)
+	status = open_dns(r->cli, &d);
+	if (status) {
+		pool_free(p);
 		return status;
-	while (!pool_has_room(p) && !pool_is_broken(p))
-		pool_sleep(p);
-	if (!pool_submit(p, j)) {
-		cli_warn("the program that reads mail does not start");
-		status = EX_OSERR;
 	}
-	while (!status && j->state != JOB_ENDED) {
-		pool_sleep(p);
-		if (pool_next(p) == j && j->state == JOB_ASKING)
-			pool_reply(p, j);
+	status = run_window(r, p, d);
+	if (!dns_close(d) && !status) {
+		cli_warn("the DNS answers cannot be written");
+		status = EX_CANTCREAT;
 	}
-	pool_free(p);
 	return status;
 }

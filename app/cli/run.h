@@ -31,11 +31,11 @@ struct run {
  */
 int run_all(struct run *r);
 
-/* As run_all, for one job of any kind. */
-int run_job(struct cli *cli, struct job *j);
-
 /* Opens the pool as the command line asks: 0 or a sysexits status. */
 int run_open_pool(const struct cli *cli, size_t n_workers, struct pool **out);
+
+/* The data alone, for what reads no mail: 0 or a sysexits status. */
+int run_open_data(const struct cli *cli, struct mekiki **out);
 
 /* Where the data is: --data, MEKIKI_DATA, the installed or built place. */
 const char *run_data_dir(const struct cli *cli);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Zone files: read whole, written whole. */
+/* Zone files, read whole. */
 #include "dns/zone.h"
 
 #include <errno.h>
@@ -45,61 +45,36 @@ read_all(FILE *in, size_t *n_out)
 	return bytes;
 }
 
+char *
+dns_file_read(const char *path, size_t *n_out, char **why_out)
+{
+	FILE *in = strcmp(path, "-") ? fopen(path, "rbe") : stdin;
+	char *bytes;
+
+	if (!in) {
+		fail(path, strerror(errno), why_out);
+		return NULL;
+	}
+	bytes = read_all(in, n_out);
+	if (!bytes)
+		fail(path, strerror(errno), why_out);
+	if (in != stdin)
+		fclose(in);
+	return bytes;
+}
+
 int
 dns_zone_open(const char *path, struct mekiki_zone **out, char **why_out)
 {
-	FILE *in = strcmp(path, "-") ? fopen(path, "rbe") : stdin;
-	char *bytes, *why = NULL;
-	size_t n = 0;
+	size_t n;
+	char *why = NULL, *bytes = dns_file_read(path, &n, why_out);
 	int r = 0;
 
-	if (!in)
-		return fail(path, strerror(errno), why_out);
-	bytes = read_all(in, &n);
 	if (!bytes)
-		r = fail(path, strerror(errno), why_out);
-	else if (mekiki_zone_read(bytes, n, out, &why) != MEKIKI_OK)
+		return -1;
+	if (mekiki_zone_read(bytes, n, out, &why) != MEKIKI_OK)
 		r = fail(path, why, why_out);
 	free(why);
 	free(bytes);
-	if (in != stdin)
-		fclose(in);
-	return r;
-}
-
-size_t
-dns_zone_answer(struct mekiki_zone *z, struct mekiki_check *c)
-{
-	struct mekiki_dns_answer a;
-	enum mekiki_dns type;
-	const char *name;
-	size_t n = 0;
-
-	/* Each answer takes its question off the list. */
-	while (mekiki_check_question(c, 0, &type, &name) == MEKIKI_OK) {
-		if (mekiki_zone_answer(z, type, name, &a) != MEKIKI_OK ||
-		    mekiki_check_answer(c, type, name, a.status, a.records,
-			a.sizes, a.n) != MEKIKI_OK)
-			break;
-		n++;
-	}
-	return n;
-}
-
-int
-dns_zone_save(struct mekiki_zone *z, const char *path)
-{
-	FILE *to = fopen(path, "wbe");
-	const char *json;
-	size_t n;
-	int r = 0;
-
-	if (!to)
-		return -1;
-	json = mekiki_zone_json(z, &n);
-	if (fwrite(json, 1, n, to) != n)
-		r = -1;
-	if (fclose(to) != 0)
-		r = -1;
 	return r;
 }

@@ -6,15 +6,12 @@
 #include <mekiki/mekiki.h>
 
 /*
- * Reads the file at `path` (at most 64 MB), "-" is standard input. 0, or -1
- * with *why_out: what, and where in the file; to be freed with free().
+ * The whole file (at most 64 MB), "-" is standard input: malloc'd, or NULL
+ * with *why_out what went wrong with it, to be freed with free().
  */
+char *dns_file_read(const char *path, size_t *n_out, char **why_out);
+
+/* The same as a zone. 0, or -1 with *why_out: what, and where in the file. */
 int dns_zone_open(const char *path, struct mekiki_zone **out, char **why_out);
-
-/* Answers all open questions of c; the number of them. */
-size_t dns_zone_answer(struct mekiki_zone *z, struct mekiki_check *c);
-
-/* Writes what was recorded to `path`; 0, or -1 with errno. */
-int dns_zone_save(struct mekiki_zone *z, const char *path);
 
 #endif

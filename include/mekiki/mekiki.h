@@ -71,8 +71,8 @@ enum mekiki_verdict {
 	MEKIKI_PHISH	   /* says it is a brand, and is not */
 };
 
-enum mekiki_trust { /* which Authentication-Results are believed */
-	MEKIKI_TRUST_AUTO, /* known receivers' own, else above the border */
+enum mekiki_trust {	       /* which Authentication-Results are believed */
+	MEKIKI_TRUST_AUTO,     /* known receivers' own, else above the border */
 	MEKIKI_TRUST_RECEIVER, /* also the border's own block below it */
 	MEKIKI_TRUST_NONE,
 	MEKIKI_TRUST_NAMED /* of authserv_id alone */
@@ -113,8 +113,8 @@ struct mekiki_options {
 	/* The page of the brand's inbox, saved or pasted; NULL without. */
 	const char *inbox_page;
 	size_t inbox_page_size;
-	uint32_t did; /* mekiki_did bits */
-	int scan_images; /* QR codes: only where a crash costs nothing */
+	uint32_t did;	  /* mekiki_did bits */
+	int scan_images;  /* QR codes: only where a crash costs nothing */
 	const char *jail; /* what to say of the jail in the report, or NULL */
 	const char *file; /* what to call the input in the report */
 	long index;	  /* place in a mailbox, -1 without */
@@ -138,8 +138,8 @@ MEKIKI_API int mekiki_check_options(
 MEKIKI_API int mekiki_check_mail(
     struct mekiki_check *c, const char *bytes, size_t size);
 /* Only the visible words (a paste, an SMS); from may be NULL. */
-MEKIKI_API int mekiki_check_text(struct mekiki_check *c, const char *text,
-    size_t size, const char *from);
+MEKIKI_API int mekiki_check_text(
+    struct mekiki_check *c, const char *text, size_t size, const char *from);
 MEKIKI_API int mekiki_check_url(struct mekiki_check *c, const char *url);
 MEKIKI_API int mekiki_check_domain(struct mekiki_check *c, const char *host);
 /* A saved page; url is where it was, or NULL. */
@@ -183,9 +183,9 @@ MEKIKI_API int mekiki_check_question(const struct mekiki_check *c, size_t i,
  * One answer. Records are bytes: TXT its character-strings joined, A and AAAA
  * in text form, MX "10 host", PTR the name. Copied.
  */
-MEKIKI_API int mekiki_check_answer(struct mekiki_check *c,
-    enum mekiki_dns type, const char *name, enum mekiki_dns_status status,
-    const char *const *records, const size_t *sizes, size_t n_records);
+MEKIKI_API int mekiki_check_answer(struct mekiki_check *c, enum mekiki_dns type,
+    const char *name, enum mekiki_dns_status status, const char *const *records,
+    const size_t *sizes, size_t n_records);
 
 /*
  * DNS data in a file: answers without a network, and a record of those that
@@ -205,8 +205,8 @@ struct mekiki_dns_answer {
  * MEKIKI_E_DATA: malformed, *why_out (may be NULL) says line and reason, to be
  * freed with free(). No bytes: an empty zone, to record into.
  */
-MEKIKI_API int mekiki_zone_read(const char *bytes, size_t size,
-    struct mekiki_zone **out, char **why_out);
+MEKIKI_API int mekiki_zone_read(
+    const char *bytes, size_t size, struct mekiki_zone **out, char **why_out);
 MEKIKI_API void mekiki_zone_free(struct mekiki_zone *z);
 /* 0, or MEKIKI_E_INPUT. What *out points to is valid until the next call. */
 MEKIKI_API int mekiki_zone_answer(struct mekiki_zone *z, enum mekiki_dns type,
@@ -231,8 +231,9 @@ MEKIKI_API const char *mekiki_check_json(
 
 enum mekiki_text_form {
 	MEKIKI_TEXT_NORMAL,
-	MEKIKI_TEXT_BRIEF,  /* three lines */
-	MEKIKI_TEXT_EXPLAIN /* everything, with the chain of evidence */
+	MEKIKI_TEXT_BRIEF,   /* three lines */
+	MEKIKI_TEXT_EXPLAIN, /* everything, with the chain of evidence */
+	MEKIKI_TEXT_AUTH     /* who signed it, for whom, what broke it */
 };
 
 /*
@@ -242,6 +243,78 @@ enum mekiki_text_form {
  */
 MEKIKI_API const char *mekiki_check_answer_text(struct mekiki_check *c,
     enum mekiki_text_form form, int use_colour, size_t *size_out);
+
+/* ---- brands: what the data says of them */
+
+MEKIKI_API size_t mekiki_brand_count(const struct mekiki *m);
+/* Place of the brand with this id, or -1. */
+MEKIKI_API long mekiki_brand_find(const struct mekiki *m, const char *id);
+/*
+ * What is known of the i-th brand: a JSON object on one line, to be freed with
+ * free(). NULL past the last. Members: id, name {ja, en}, group, sector,
+ * imported, third_party_text, abuse_rank, domains [{host, roles, confidence,
+ * user_content}], contacts [{kind, value, confidence, source, date}], inbox
+ * {name, place, exempt, text_url} or null, phish_asks, never_asks.
+ */
+MEKIKI_API char *mekiki_brand_json(const struct mekiki *m, size_t i);
+/*
+ * Is this a brand file as docs/brand-format.md asks for? `file` is what to
+ * call it. On MEKIKI_E_DATA *why_out (may be NULL) is a sentence with file and
+ * line, to be freed with free().
+ */
+MEKIKI_API int mekiki_brand_lint(
+    const char *file, const char *bytes, size_t size, char **why_out);
+/* ---- the answer as a page */
+
+/*
+ * The mail (or pasted text, or page) as its reader sees it, a whole HTML
+ * document with the evidence marked under the report's numbers (findings'
+ * `mark`). Rebuilt from lists of what is harmless: no script, no form, no
+ * link that opens, nothing that loads. Meant for a frame with sandbox="".
+ * NULL when there is nothing to be shown.
+ */
+MEKIKI_API const char *mekiki_check_view_html(
+    struct mekiki_check *c, size_t *size_out);
+
+enum mekiki_html_form {
+	MEKIKI_HTML_DOCUMENT, /* one file that needs no other; prints well */
+	MEKIKI_HTML_FRAGMENT, /* its blocks, for a page with web/answer.css */
+	MEKIKI_HTML_ASKING    /* the same with buttons of the form "again":
+				 inbox=yes|no|not-checked, did=..., as=... */
+};
+
+/* The answer for a person with the view in it, in the options' language. */
+MEKIKI_API const char *mekiki_check_answer_html(
+    struct mekiki_check *c, enum mekiki_html_form form, size_t *size_out);
+
+/*
+ * The same from a report (mekiki_check_json) and a view (may be NULL) that
+ * another process made and that need not be trusted: all is escaped, and the
+ * view stands in a frame without rights. To be freed with free(); NULL when
+ * the report is no JSON object.
+ */
+MEKIKI_API char *mekiki_report_html(const struct mekiki *m, const char *report,
+    size_t size, const char *view, size_t view_size, const char *lang,
+    enum mekiki_html_form form, size_t *size_out);
+
+/*
+ * The sentence of data/words by its key, with its {kanji|reading} and its
+ * {placeholders}; not NUL-terminated. NULL when there is none.
+ */
+MEKIKI_API const char *mekiki_words(const struct mekiki *m, const char *lang,
+    const char *key, size_t *size_out);
+
+/* {"data_version", "brands": [{id, name, sector, inbox, imported}]}; free(). */
+MEKIKI_API char *mekiki_brands_json(
+    const struct mekiki *m, const char *lang, size_t *size_out);
+
+/*
+ * The steps for a verdict and what was done, as in a report: {"advice": ...};
+ * free(). brand may be NULL; NULL for a brand that is not known.
+ */
+MEKIKI_API char *mekiki_advice_json(const struct mekiki *m, const char *lang,
+    const char *brand, enum mekiki_verdict verdict, uint32_t did,
+    size_t *size_out);
 
 /* ---- conformance */
 

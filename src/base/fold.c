@@ -9,7 +9,6 @@
 enum {
 	BLOCK_BITS = 7,
 	SLACK = 64,
-	PEEK_MOST = 8, /* invisibles skipped when looking ahead */
 	WHOLE_WORD_LEAST = 3
 };
 
@@ -22,6 +21,7 @@ struct fold {
 	size_t n, cap;
 	enum fold_kind prev; /* kind and code of what was last written */
 	uint32_t prev_code;
+	size_t loose_end; /* of the invisible marks that were looked at */
 	bool was_disguised;
 };
 
@@ -96,6 +96,8 @@ piece_ascii(unsigned char c, size_t at)
 		p.kind = FOLD_DIGIT;
 	else if (is_space(c))
 		p.kind = FOLD_SPACE;
+	else if (c < ' ' || c == 0x7f)
+		p.kind = FOLD_INVISIBLE;
 	return p;
 }
 
@@ -123,21 +125,22 @@ piece_at(struct str in, size_t at)
 	return p;
 }
 
-/* What stands at `at` behind invisible marks; kind OTHER at the end. */
+/*
+ * What stands at `at` behind invisible marks; kind OTHER at the end. Each run
+ * of marks is passed for the few characters before it alone: linear.
+ */
 static struct piece
 peek(struct str in, size_t at)
 {
-	struct piece p = {.kind = FOLD_OTHER, .at = at, .end = at};
+	struct piece p;
 
-	for (int i = 0; i < PEEK_MOST && at < in.n; i++) {
+	while (at < in.n) {
 		p = piece_at(in, at);
 		if (p.kind != FOLD_INVISIBLE && p.kind != FOLD_SELECTOR)
 			return p;
 		at = p.end;
 	}
-	p.kind = FOLD_OTHER;
-	p.code = 0;
-	return p;
+	return (struct piece){.kind = FOLD_OTHER, .at = at, .end = at};
 }
 
 static void
@@ -509,10 +512,14 @@ fold_dash(struct fold *f, const struct piece *p)
 static void
 fold_loose(struct fold *f, const struct piece *p)
 {
+	struct piece next;
+
 	if (p->kind == FOLD_INVISIBLE) {
-		if (f->prev == FOLD_KATAKANA &&
-		    peek(f->in, p->end).kind == FOLD_KATAKANA)
-			f->was_disguised = true;
+		if (f->prev != FOLD_KATAKANA || p->at < f->loose_end)
+			return;
+		next = peek(f->in, p->end);
+		f->loose_end = next.at;
+		f->was_disguised |= next.kind == FOLD_KATAKANA;
 		return;
 	}
 	if (p->kind == FOLD_SELECTOR)
@@ -570,41 +577,41 @@ static void
 fold_ascii(struct fold *f)
 {
 	const unsigned char *p = (const unsigned char *)f->in.p;
-	size_t at = f->at, end = f->in.n, word = at, n = f->n;
+	size_t at = f->at, end = f->in.n, n = f->n;
+	size_t word = at, word_n = n; /* where the word began, in and out */
 
 	if (f->cap - n < end - at)
 		grow(f, end - at);
 	for (; at < end && p[at] < 0x80; at++) {
 		unsigned char c = p[at];
+		bool is_blank = is_space(c);
 
-		if (c <= ' ' || c == 0x7f) {
-			word = at + 1;
-			if (!is_space(c) && c != ' ')
-				continue;
-			if (n && f->out[n - 1] == ' ')
-				continue;
-			c = ' ';
-		} else if (!is_alnum(c)) {
-			word = at + 1;
+		if ((c < ' ' && !is_blank) || c == 0x7f)
+			continue;
+		if (!is_blank || !n || f->out[n - 1] != ' ') {
+			f->map[n] = (uint32_t)at;
+			f->out[n++] = is_blank ? ' ' : (char)to_lower(c);
 		}
-		f->map[n] = (uint32_t)at;
-		f->out[n++] = (char)to_lower(c);
+		if (!is_alnum(c)) {
+			word = at + 1;
+			word_n = n;
+		}
 	}
-	f->prev = FOLD_OTHER;
 	if (at < end && word < at) {
-		n -= at - word;
+		n = word_n;
 		at = word;
 	}
-	f->n = n;
-	if (at > f->at && n) {
-		unsigned char c = (unsigned char)p[at - 1];
+	/* What was dropped is not what stands before the next. */
+	if (n > f->n) {
+		unsigned char c = (unsigned char)f->out[n - 1];
 
 		f->prev = is_alpha(c)	? FOLD_LATIN
 			  : is_digit(c) ? FOLD_DIGIT
 					: FOLD_OTHER;
 	}
+	f->n = n;
 	f->at = at;
-	if (at < end && is_alnum(p[at]))
+	if (at < end && p[at] < 0x80)
 		fold_word(f);
 }
 

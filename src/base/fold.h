@@ -6,8 +6,9 @@
 #include "base/arena.h"
 
 /*
- * A folded text and where each of its bytes comes from; folding it again
- * changes nothing. Malformed UTF-8 becomes U+FFFD.
+ * A folded text and where each of its bytes comes from. Fold a text once: what
+ * was folded may fold further where rules look at neighbours. Malformed UTF-8
+ * becomes U+FFFD.
  * - White space runs are one blank (the ends are not trimmed); controls,
  *   default-ignorables and variation selectors are dropped.
  * - Latin, Greek, Cyrillic ... letters: NFKC_Casefold without accents, so that

@@ -3,6 +3,7 @@
 #ifndef BASE_FOLD_KIND_H
 #define BASE_FOLD_KIND_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum fold_kind {
@@ -36,5 +37,12 @@ struct fold_record {
 	uint8_t is_weak;
 	char latin[3];
 };
+
+static inline bool
+fold_is_dropped(unsigned kind)
+{
+	return kind == FOLD_ACCENT || kind == FOLD_MARK ||
+	       kind == FOLD_INVISIBLE || kind == FOLD_SELECTOR;
+}
 
 #endif

@@ -42,7 +42,7 @@ enum {
 	/* evidence and report */
 	LIMIT_PIECES = 200,	       /* texts looked at in one mail */
 	LIMIT_SCAN_BYTES = 256 * 1024, /* of one text, for names and phrases */
-	LIMIT_FROM_READ = 8,	       /* mailboxes of From whose names are read */
+	LIMIT_FROM_READ = 8, /* mailboxes of From whose names are read */
 	LIMIT_CLAIMS = 64,
 	LIMIT_QUOTE_BYTES = 160,
 	LIMIT_REPORT_BYTES = 4 * 1024 * 1024

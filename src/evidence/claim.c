@@ -188,14 +188,26 @@ has_letters(struct str s)
 	return false;
 }
 
-/* Nothing but signs before the name, or behind it. */
+/*
+ * First of its text, signs apart, or named by "from", "von" ...: a word that
+ * happens to be a name stands anywhere else.
+ */
 static bool
-is_at_edge(const struct piece *p, const struct name_hit *hit)
+is_at_edge(
+    struct gatherer *g, const struct piece *p, const struct name_hit *hit)
 {
-	struct str t = p->folded.text;
+	struct str before = str_sub(p->folded.text, 0, hit->offset);
 
-	return !has_letters(str_sub(t, 0, hit->offset)) ||
-	       !has_letters(str_skip(t, hit->offset + hit->length));
+	if (!has_letters(before))
+		return true;
+	for (size_t i = 0; i < p->n_phrases; i++) {
+		size_t end = p->phrases[i].offset + p->phrases[i].length;
+
+		if (is_family(g, &p->phrases[i], "of") && end <= before.n &&
+		    before.n - end <= POSE_GAP_MOST)
+			return true;
+	}
+	return false;
 }
 
 /* Two words of Latin letters, one blank between, one of them the name. */
@@ -232,6 +244,27 @@ is_plausible(
 	       (p->place == PLACE_DISPLAY && is_whole(g, p, hit));
 }
 
+/* "amazonsupport": what follows the name in its word names a function. */
+static bool
+is_followed_by_role(
+    struct gatherer *g, const struct piece *p, const struct name_hit *hit)
+{
+	struct str rest = str_skip(p->folded.text, hit->offset + hit->length);
+	struct phrase_hit *hits;
+	size_t n, len = 0;
+
+	while (len < rest.n && is_alpha((unsigned char)rest.p[len]))
+		len++;
+	rest.n = len;
+	hits = know_phrases(g->in->know, g->arena, rest, &n);
+	for (size_t i = 0; i < n; i++)
+		if (hits[i].offset == 0 &&
+		    (is_family(g, &hits[i], "role") ||
+			is_family(g, &hits[i], "pose-after")))
+			return true;
+	return false;
+}
+
 static void
 claims_of_piece(struct gatherer *g, const struct piece *p)
 {
@@ -241,10 +274,11 @@ claims_of_piece(struct gatherer *g, const struct piece *p)
 		    .guard = h->guard,
 		    .is_partial = h->is_partial};
 
-		if (!is_plausible(g, p, h))
+		if (!is_plausible(g, p, h) ||
+		    (h->is_partial && !is_followed_by_role(g, p, h)))
 			continue;
 		c.kind = kind_of(g, p, h);
-		c.is_at_edge = is_at_edge(p, h);
+		c.is_at_edge = is_at_edge(g, p, h);
 		c.is_in_pair = is_in_pair(p, h);
 		c.is_disguised = is_disguised(g, p, h);
 		c.span = piece_span(p, h->offset, h->length);

@@ -49,7 +49,7 @@ struct claim {
 	uint32_t guard;	   /* brand_guard bits of the name found */
 	bool is_disguised; /* look-alike letters, invisible marks, spacing */
 	bool is_partial;   /* the name runs on into a longer word */
-	bool is_at_edge;   /* first or last of its text */
+	bool is_at_edge;   /* first of its text, or behind "from" */
 	bool is_in_pair;   /* one of two bare words: perhaps a person's name */
 	struct span span;
 };

@@ -131,13 +131,24 @@ is_odd_sender(const struct sender *s)
 	return s->is_dotless || s->is_malformed || s->host_kind.p;
 }
 
+/* Does the mail speak of the brand anywhere but in its address? */
+static bool
+is_spoken_of(const struct evidence *e, brand_ref b)
+{
+	for (size_t i = 0; i < e->n_claims; i++)
+		if (e->claims[i].kind != CLAIM_HOST &&
+		    know_same_owner(e->know, e->claims[i].brand, b))
+			return true;
+	return false;
+}
+
 /*
  * May this naming stand for a claim, given the name's guard? A word, a
  * person's name or an abbreviation needs its place (alone, first or last in
  * the display name, at the head of the subject), or a lure beside it.
  */
 static bool
-passes_guard(const struct claim *c, bool lure)
+passes_guard(const struct evidence *e, const struct claim *c, bool lure)
 {
 	bool in_place = c->kind >= CLAIM_SUBJECT_LEAD || c->is_disguised;
 	bool at_edge = c->kind != CLAIM_DISPLAY || c->is_at_edge;
@@ -146,6 +157,9 @@ passes_guard(const struct claim *c, bool lure)
 		return false;
 	if (c->guard & GUARD_IMPORTED)
 		return c->kind == CLAIM_WHOLE && lure;
+	/* A host or local part alone may be anybody's play of words. */
+	if (c->kind == CLAIM_HOST && !is_spoken_of(e, c->brand))
+		return false;
 	if (!(c->guard & (GUARD_POSITION | GUARD_LURE)) ||
 	    c->kind == CLAIM_WHOLE || c->kind == CLAIM_SENDER ||
 	    c->kind == CLAIM_ADDRESS)
@@ -190,7 +204,7 @@ choose(const struct evidence_input *in, const struct evidence *e)
 	for (size_t i = 0; i < e->n_claims; i++) {
 		const struct claim *c = &e->claims[i];
 
-		if (!passes_guard(c, lure))
+		if (!passes_guard(e, c, lure))
 			continue;
 		if (!best) {
 			best = c;
@@ -274,7 +288,7 @@ named_beside(const struct evidence_input *in, const struct evidence *e,
 		if (know_same_owner(in->know, c->brand, sender->brand) &&
 		    !know_brand(in->know, sender->brand).is_third_party_text)
 			return sender;
-		if (!other && !c->is_partial && passes_guard(c, lure) &&
+		if (!other && !c->is_partial && passes_guard(e, c, lure) &&
 		    !know_same_owner(in->know, c->brand, sender->brand))
 			other = c;
 	}

@@ -626,3 +626,30 @@ brand_roles_text(struct arena *a, uint32_t roles)
 			buf_fmt(&b, "%s%s", b.n ? ", " : "", w->word);
 	return buf_str(&b);
 }
+
+static const char *
+bit_name(const struct word_bit *words, uint32_t bit)
+{
+	for (; words->word; words++)
+		if (words->bit == bit)
+			return words->word;
+	return NULL;
+}
+
+const char *
+brand_ask_name(uint32_t bit)
+{
+	return bit_name(ask_words, bit);
+}
+
+const char *
+brand_notice_name(uint32_t bit)
+{
+	return bit_name(notice_words, bit);
+}
+
+const char *
+brand_role_name(uint32_t bit)
+{
+	return bit_name(role_words, bit);
+}

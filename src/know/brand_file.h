@@ -47,6 +47,10 @@ bool brand_file_read(struct arena *a, struct str file, struct str text,
 
 /* "A", "B", "C", "imported" */
 const char *brand_grade_name(enum brand_grade g);
+/* One bit of brand_ask, notice_kind, brand_role; NULL for no such bit. */
+const char *brand_ask_name(uint32_t bit);
+const char *brand_notice_name(uint32_t bit);
+const char *brand_role_name(uint32_t bit);
 /* Roles as "send, web" into buf-like storage of the arena. */
 struct str brand_roles_text(struct arena *a, uint32_t roles);
 

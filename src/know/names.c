@@ -10,6 +10,7 @@ enum {
 
 struct raw_hit {
 	uint32_t number, from, to;
+	uint32_t group; /* hits of one group exclude each other */
 	enum name_bound bound;
 };
 
@@ -32,8 +33,10 @@ found(void *ctx, uint32_t number, size_t from, size_t to)
 		(!f->wants_partial || to - from < PARTIAL_SHORTEST)))
 		return;
 	f->hits = arena_push(f->arena, f->hits, f->n, sizeof(*f->hits));
-	f->hits[f->n++] =
-	    (struct raw_hit){number, (uint32_t)from, (uint32_t)to, bound};
+	f->hits[f->n++] = (struct raw_hit){.number = number,
+	    .from = (uint32_t)from,
+	    .to = (uint32_t)to,
+	    .bound = bound};
 }
 
 static int
@@ -41,6 +44,8 @@ by_place(const void *x, const void *y)
 {
 	const struct raw_hit *a = x, *b = y;
 
+	if (a->group != b->group)
+		return a->group < b->group ? -1 : 1;
 	if (a->from != b->from)
 		return a->from < b->from ? -1 : 1;
 	if (a->bound != b->bound)
@@ -62,6 +67,10 @@ drop_inner(struct raw_hit *hits, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		bool is_same = kept && hits[i].from == from && hits[i].to == to;
 
+		if (i && hits[i].group != hits[i - 1].group) {
+			from = to = 0;
+			is_same = false;
+		}
 		if (!is_same && hits[i].from < to)
 			continue;
 		from = hits[i].from;
@@ -71,11 +80,19 @@ drop_inner(struct raw_hit *hits, size_t n)
 	return kept;
 }
 
+/*
+ * A phrase says one thing in its family, but it may say another in another:
+ * in "account suspended" both "account" and the whole count.
+ */
 static void
-scan(struct finder *f, const struct automaton *m)
+group_by_family(struct finder *f, const struct layer *l)
 {
-	automaton_scan(m, f->text, found, f);
-	f->n = drop_inner(f->hits, f->n);
+	const struct table_phrase *p =
+	    (const void *)l->table.section[TABLE_PHRASES].p;
+
+	for (size_t i = 0; i < f->n; i++)
+		f->hits[i].group = (uint32_t)str_hash(
+		    table_str(&l->table, p[f->hits[i].number].family));
 }
 
 /*
@@ -121,7 +138,8 @@ know_names(
 		    (const void *)l->table.section[TABLE_NAMES].p;
 		struct finder f = {a, s.text, true, NULL, 0};
 
-		scan(&f, &l->names);
+		automaton_scan(&l->names, f.text, found, &f);
+		f.n = drop_inner(f.hits, f.n);
 		for (size_t h = 0; h < f.n; h++) {
 			const struct raw_hit *r = &f.hits[h];
 			size_t from = s.map[r->from], to = s.map[r->to - 1] + 1;
@@ -153,7 +171,9 @@ know_phrases(
 		const struct layer *l = &k->layer[i];
 		struct finder f = {a, s.text, false, NULL, 0};
 
-		scan(&f, &l->phrases);
+		automaton_scan(&l->phrases, f.text, found, &f);
+		group_by_family(&f, l);
+		f.n = drop_inner(f.hits, f.n);
 		for (size_t h = 0; h < f.n; h++) {
 			const struct raw_hit *r = &f.hits[h];
 			size_t from = s.map[r->from], to = s.map[r->to - 1] + 1;

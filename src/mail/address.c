@@ -37,6 +37,7 @@ struct reader {
 	bool has_angle, is_in_angle, is_route;
 	bool has_angle_at;   /* "@" inside of it */
 	bool has_at;	     /* "@" outside of quotes, comments and angles */
+	size_t at_place;     /* of the last one */
 	struct span comment; /* the last one, without brackets */
 	bool has_comment;
 	bool has_other; /* anything but blanks */
@@ -275,36 +276,49 @@ phrase(struct reader *r, size_t start, size_t end)
 	    word_decode(r->arena, str_trim(buf_str(&b)), r->hint, r->facts));
 }
 
-/* Offset of the token that holds the last "@" of an address without angles. */
-static size_t
+/* Is the blank at `at` next to "@" or ".", on the side that is looked at? */
+static bool
+is_joining(const struct reader *r, size_t at)
+{
+	return r->s.p[at] == '@' || r->s.p[at] == '.';
+}
+
+/*
+ * The address around the last "@" of a mailbox without angles: to the blanks
+ * on both sides, save those around "@" and "." as in "a @ b . c".
+ */
+static struct span
 address_token(const struct reader *r, size_t end)
 {
-	size_t i = end;
+	struct span t = {r->at_place, r->at_place + 1};
 	bool is_quoted = false;
 
-	/* Blanks around "@" and "." belong to it: "a @ b . c". */
-	while (i > r->start) {
-		char c = r->s.p[i - 1];
+	while (t.start > r->start) {
+		size_t k = t.start;
 
-		if (c == '"')
+		while (k > r->start && is_space((unsigned char)r->s.p[k - 1]))
+			k--;
+		if (k < t.start && !is_quoted && !is_joining(r, t.start) &&
+		    !(k > r->start && is_joining(r, k - 1)))
+			break;
+		if (k == r->start)
+			break;
+		t.start = k - 1;
+		if (r->s.p[t.start] == '"')
 			is_quoted = !is_quoted;
-		if (!is_quoted && is_space((unsigned char)c)) {
-			size_t k = i - 1;
-			char after = i < end ? r->s.p[i] : ' ';
-
-			while (k > r->start &&
-			       is_space((unsigned char)r->s.p[k - 1]))
-				k--;
-			if (after != '@' && after != '.' &&
-			    !(k > r->start &&
-				(r->s.p[k - 1] == '@' || r->s.p[k - 1] == '.')))
-				return i;
-			i = k;
-			continue;
-		}
-		i--;
 	}
-	return i;
+	while (t.end < end) {
+		size_t k = t.end;
+
+		while (k < end && is_space((unsigned char)r->s.p[k]))
+			k++;
+		if (k == end || r->s.p[k] == '(' ||
+		    (k > t.end && !is_joining(r, t.end - 1) &&
+			!is_joining(r, k)))
+			break;
+		t.end = k + 1;
+	}
+	return t;
 }
 
 /* Can it stand for a local part: one plain word? */
@@ -322,18 +336,23 @@ is_word(struct str s)
 static void
 read_plain(struct reader *r, struct address *out, size_t end)
 {
-	size_t token = r->start;
+	struct span token = {r->start, end};
+	struct str before, behind;
 
 	if (r->has_comment && r->comment.end + 1 == end)
 		end = r->comment.start - 1;
 	while (end > r->start && is_space((unsigned char)r->s.p[end - 1]))
 		end--;
+	token.end = end;
 	if (r->has_at)
 		token = address_token(r, end);
 	else if (!is_word(str_sub(r->s, r->start, end - r->start)))
-		token = end;
-	set_address(r, out, str_sub(r->s, token, end - token));
-	out->display = phrase(r, r->start, token);
+		token.start = end;
+	set_address(
+	    r, out, str_sub(r->s, token.start, token.end - token.start));
+	before = phrase(r, r->start, token.start);
+	behind = token.end < end ? phrase(r, token.end, end) : STR("");
+	out->display = before.n ? before : behind;
 	if (!out->display.n && r->has_comment)
 		out->display = phrase(r, r->comment.start, r->comment.end);
 }
@@ -580,7 +599,7 @@ step(struct reader *r, size_t at)
 		return colon(r, at);
 	case '@':
 		if (!r->is_in_angle)
-			r->has_at = true;
+			r->has_at = true, r->at_place = at;
 		else if (!r->has_angle_at)
 			r->is_route = at == r->angle.start;
 		r->has_angle_at |= r->is_in_angle;

@@ -161,9 +161,12 @@ label_of(const struct mail_part *part, enum reading reading, struct str bytes,
 	const struct charset *mime = charset_find_mail(part->charset);
 	const struct charset *own;
 
+	/* The standard's labels alone: UTF-7 is none of them. */
 	if (reading == READ_HTML)
 		meta = body_meta_charset(bytes);
-	own = charset_find_mail(meta);
+	if (str_istarts(meta, STR("utf-16")))
+		meta = STR("utf-8");
+	own = charset_find(meta);
 	if (own && mime && own != mime && charset_ascii_prefix(bytes) < bytes.n)
 		fact_add(facts, FACT_CHARSET_META_CONFLICT,
 		    str_sub(part->body_raw, 0, LIMIT_QUOTE_BYTES));

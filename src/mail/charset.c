@@ -253,8 +253,6 @@ run(struct decoder *d, enum charset_id id)
 		decode_single(d, index_single[id]);
 	else if (id == ID_UTF_16BE || id == ID_UTF_16LE)
 		decode_utf16(d, id == ID_UTF_16BE);
-	else if (id == ID_UTF_7)
-		decode_single(d, index_single[ID_WINDOWS_1252]);
 	else
 		decode_icu(d, charsets[id].icu);
 }

@@ -272,6 +272,13 @@ contradiction(struct arena *a, const struct charset_text *t, struct str bytes,
 	return c == t->charset ? NULL : c;
 }
 
+/* Written in ASCII alone, and yet not ASCII. */
+static bool
+is_ascii_coded(const struct charset *c)
+{
+	return charset_is_utf7(c) || str_eq(charset_name(c), STR("hz-gb-2312"));
+}
+
 struct charset_text
 charset_read(
     struct arena *a, struct str bytes, struct str label, struct str hint)
@@ -283,7 +290,7 @@ charset_read(
 	bool is_wide = c && is_utf16_name(charset_name(c));
 
 	if (!is_wide && charset_ascii_prefix(bytes) == bytes.n &&
-	    !(c && str_istarts(charset_name(c), STR("hz")))) {
+	    !(c && is_ascii_coded(c))) {
 		t.charset = c ? c : charset_find(STR("us-ascii"));
 		t.why = c ? CHARSET_LABEL : CHARSET_ASCII;
 		t.text = bytes;

@@ -178,6 +178,9 @@ is_passed_over(struct reader *r, struct str line)
 		fact_add(r->facts, FACT_MBOX_FROM, line);
 		return true;
 	}
+	/* A delimiter of parts: only the empty line before it is missing. */
+	if (str_starts(line, STR("--")))
+		return false;
 	if (!name_length(next, &colon) && !(r->list.n && is_folded(next)))
 		return false;
 	fact_add(r->facts, FACT_NO_COLON, line);

@@ -9,6 +9,8 @@
 #include "mail/multipart.h"
 #include "mail/param.h"
 #include "mail/transfer.h"
+#include "mail/uuencode.h"
+#include "mail/word.h"
 
 static struct mail_part *read_part(struct mime *m, struct mail_part *parent,
     struct str raw, const char *default_type, struct str section);
@@ -282,6 +284,39 @@ read_inner(struct mime *m, struct mail_part *part)
 	return inner;
 }
 
+/*
+ * Files in a text become its children: attachments under its own section
+ * number, as IMAP has none for them.
+ */
+static void
+read_uuencoded(struct mime *m, struct mail_part *part)
+{
+	struct mail_part **tail = &part->children;
+	struct param_field none = {0};
+	struct uu_file file;
+	size_t at = 0;
+
+	if (str_find(part->bytes, STR("begin ")) < 0)
+		return; /* as nearly always, and found out fast */
+	while (uu_find(part->bytes, &at, &file) && *m->n_parts < LIMIT_PARTS) {
+		struct mail_part *child = arena_alloc(m->arena, sizeof *child);
+
+		fact_add(m->facts, FACT_MIME_UUENCODE, file.name);
+		++*m->n_parts;
+		child->kind = MAIL_ATTACHMENT;
+		child->parent = part;
+		child->section = part->section;
+		child->type_effective = STR("application/octet-stream");
+		child->filename =
+		    word_decode(m->arena, file.name, part->charset, m->facts);
+		child->body_raw = file.lines;
+		child->bytes = uu_decode(m->arena, file.lines);
+		body_read(m->arena, child, &none, m->no_html, m->facts);
+		*tail = child;
+		tail = &child->next;
+	}
+}
+
 static void
 read_leaf(struct mime *m, struct mail_part *part,
     const struct param_field *type, enum transfer transfer)
@@ -299,6 +334,9 @@ read_leaf(struct mime *m, struct mail_part *part,
 	if (body_is_message_file(part))
 		part->message = read_inner(m, part);
 	body_read(m->arena, part, type, m->no_html, m->facts);
+	if (str_eq(part->type_effective, STR("text/plain")) &&
+	    transfer != TRANSFER_UUENCODE)
+		read_uuencoded(m, part);
 }
 
 static struct mail_part *

@@ -127,7 +127,8 @@ read_name(struct piece *p, struct str name)
 	}
 	star = str_rchr(name, '*');
 	if (star > 0 && str_u64(str_skip(name, (size_t)star + 1), &n) &&
-	    n < LIMIT_PARAMS) {
+	    n < LIMIT_PARAMS &&
+	    (name.p[star + 1] != '0' || (size_t)star + 2 == name.n)) {
 		p->section = (int)n;
 		name.n = (size_t)star;
 	}

@@ -2,7 +2,7 @@
 /* Decoding transfer encodings, however damaged. */
 #include "mail/transfer.h"
 
-#include "base/buf.h"
+#include "mail/uuencode.h"
 
 static const struct {
 	const char *name;
@@ -207,48 +207,27 @@ qp_decode(struct arena *a, struct str in, struct facts *facts)
 	return (struct str){out, (size_t)(o - out)};
 }
 
-static void
-uu_line(struct buf *out, struct str line)
-{
-	size_t want = ((unsigned char)line.p[0] - 32u) & 63, got = 0;
-
-	line = str_skip(line, 1);
-	for (size_t i = 0; got < want && i < line.n; i += 4) {
-		uint32_t w = 0;
-
-		for (size_t k = 0; k < 4; k++) {
-			uint32_t c =
-			    i + k < line.n ? (unsigned char)line.p[i + k] : ' ';
-
-			w = w << 6 | ((c - 32) & 63);
-		}
-		for (int shift = 16; shift >= 0 && got < want; shift -= 8) {
-			buf_byte(out, (char)(w >> shift));
-			got++;
-		}
-	}
-}
-
+/* A body that is one file; what isn't in its form is decoded all the same. */
 static struct str
-uu_decode(struct arena *a, struct str in, struct facts *facts)
+uu_body(struct arena *a, struct str in, struct facts *facts)
 {
-	struct buf out;
-	struct str rest = in;
-	bool is_inside = false;
+	struct str rest = in, start = STR_NONE;
 
-	buf_init(&out, a, in.n);
-	while (rest.p) {
+	fact_add(facts, FACT_MIME_UUENCODE, in);
+	while (rest.n && !start.p)
+		if (str_istarts(str_line(&rest), STR("begin ")))
+			start = rest;
+	if (!start.p)
+		return in;
+	for (rest = start; rest.n;) {
 		struct str line = str_line(&rest);
 
-		if (!is_inside)
-			is_inside = str_istarts(line, STR("begin "));
-		else if (str_eq(str_trim(line), STR("end")))
+		if (str_eq(str_trim(line), STR("end"))) {
+			start.n = (size_t)(line.p - start.p);
 			break;
-		else if (line.n)
-			uu_line(&out, line);
+		}
 	}
-	fact_add(facts, FACT_MIME_UUENCODE, in);
-	return is_inside ? buf_str(&out) : in;
+	return uu_decode(a, start);
 }
 
 struct str
@@ -261,7 +240,7 @@ transfer_decode(
 	case TRANSFER_BASE64:
 		return base64_decode(a, in, facts);
 	case TRANSFER_UUENCODE:
-		return uu_decode(a, in, facts);
+		return uu_body(a, in, facts);
 	case TRANSFER_NONE:
 		break;
 	}

@@ -26,6 +26,9 @@ struct report {
 	struct str jail; /* what to say of the jail, or absent */
 	bool used_dns;
 	struct str subject_of_check; /* url or domain that was asked about */
+	struct str text; /* what was pasted, or a page's source; else absent */
+	bool is_page;
+	uint32_t did; /* did bits */
 };
 
 /* The report as an object, docs/report.schema.json. A new reference. */
@@ -34,7 +37,8 @@ json_t *report_json(struct arena *a, const struct report *r);
 enum text_form {
 	TEXT_NORMAL,
 	TEXT_BRIEF,
-	TEXT_EXPLAIN
+	TEXT_EXPLAIN,
+	TEXT_AUTH
 };
 
 /* The answer for a person, 80 columns. */

@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "render/auth_text.h"
 #include "render/plain.h"
 #include "render/sentence.h"
 #include "url/display.h"
@@ -241,25 +242,10 @@ write_links(struct writer *w)
 static void
 write_auth(struct writer *w)
 {
-	const struct auth_report *auth = w->r->auth;
-
-	if (!auth || !auth->n_facts)
+	if (!w->r->auth || !w->r->auth->n_facts)
 		return;
 	heading(w, "section.authentication");
-	for (size_t i = 0; i < auth->n_facts; i++) {
-		const struct auth_fact *f = &auth->facts[i];
-		struct buf b;
-
-		buf_init(&b, w->arena, 1024);
-		buf_fmt(&b, "%s=%s", auth_method_name(f->method),
-		    auth_result_name(f->result));
-		if (f->domain.n)
-			buf_fmt(&b, " %.*s",
-			    STR_FMT(plain_line(w->arena, f->domain)));
-		if (f->reason)
-			buf_fmt(&b, " (%s)", f->reason);
-		line(w, buf_str(&b), "  - ", "    ");
-	}
+	auth_checks_text(w->arena, w->r, &w->out);
 }
 
 static void
@@ -305,6 +291,8 @@ report_text(struct arena *a, const struct report *r, enum text_form form,
 	struct writer w = {
 	    .arena = a, .r = r, .use_colour = use_colour, .form = form};
 
+	if (form == TEXT_AUTH)
+		return auth_text(a, r, use_colour);
 	buf_init(&w.out, a, LIMIT_REPORT_BYTES);
 	write_lead(&w);
 	if (form == TEXT_BRIEF) {

@@ -143,16 +143,12 @@ judge_proven(const struct evidence *e, const struct sums *s,
 	return result(VERDICT_GENUINE, BASIS_AUTHENTICATION, s->proof);
 }
 
-/*
- * The brand is known by an import alone; or only the address names it, and
- * nothing says that the address is forged.
- */
+/* The brand is known by an import alone; or only the address names it. */
 static bool
 is_unsure(const struct evidence *e)
 {
 	return know_brand(e->know, e->brand).is_imported ||
-	       (e->claim == CLAIM_SENDER && !is_named_elsewhere(e) &&
-		   e->identity.state == IDENTITY_NOT_ESTABLISHED);
+	       (e->claim == CLAIM_SENDER && !is_named_elsewhere(e));
 }
 
 /* A decisive contradiction, made firm by what is asked and how it is made. */

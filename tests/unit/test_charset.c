@@ -73,7 +73,7 @@ static const struct {
 	CHARSET_LABEL},
     {"\xef\xf0\xe8\xe2\xe5\xf2", "windows-1251", "",
 	"\u043f\u0440\u0438\u0432\u0435\u0442", "windows-1251", CHARSET_LABEL},
-    {"+ADw-b+AD4-", "utf-7", "", "+ADw-b+AD4-", "utf-7", CHARSET_LABEL},
+    {"+ADw-b+AD4-", "utf-7", "", "<b>", "utf-7", CHARSET_LABEL},
     {"\xff\xfe"
      "a\x01",
 	"", "", "\ufeff\u0161", "utf-16le", CHARSET_UTF_16},

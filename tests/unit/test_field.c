@@ -21,6 +21,7 @@ static const struct {
     {"A: 1\r\njunk\r\nB: 2\r\n\r\nx", "A=1;B=2;|x", "header.no-colon"},
     {"A: 1\r\njunk\r\nmore\r\n\r\nx", "A=1;|junk\r\nmore\r\n\r\nx",
 	"header.no-end"},
+    {"A: 1\n--b\nB: 2\n\nx", "A=1;|--b\nB: 2\n\nx", "header.no-end"},
     {"junk\r\nmore", "|junk\r\nmore", "header.none"},
     {"A: 1\r\n \r\nB: 2\r\n\r\nx", "A=1;B=2;|x", "header.blank-fold"},
     {"A: 1\rX: 2\r\n\r\nx", "A=1 X: 2;|x", "header.bare-cr"},

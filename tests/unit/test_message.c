@@ -102,12 +102,19 @@ static const struct {
     {HEAD "Content-Type: text/html; charset=shift_jis\n\n"
 	  "<meta charset=euc-jp>\x82\xa0",
 	"1h+=<meta charset=euc-jp>\u3042 ", "charset.meta-conflict"},
+    {HEAD "Content-Type: text/plain; charset=utf-7\n\n+AGE-b", "1t+=ab ",
+	"charset.utf-7"},
+    {HEAD "Content-Type: text/html\n\n<meta charset=utf-7>+AGE-",
+	"1h+=<meta charset=utf-7>+AGE- ", NULL},
     {HEAD "\n\xef\xbb\xbfx", "1t+=x ", "charset.guessed-utf-8"},
     {HEAD "Content-Type: text/plain; format=flowed; delsp=yes\n\n"
 	  "> a \n> b\nc \nd\n-- \ne\n",
 	"1t+=> ab\ncd\n-- \ne\n ", NULL},
     {HEAD "Content-Type: text/plain; format=flowed\n\na \nb\n", "1t+=a b\n ",
 	NULL},
+    {HEAD "\nx\nbegin 644 y.html\n#86)C\n`\nend\nz\nbegin 644 q\nno\n",
+	"1t+=x\nbegin 644 y.html\n#86)C\n`\nend\nz\nbegin 644 q\nno\n 1a=abc ",
+	"mime.uuencode"},
     /* what is not judged */
     {HEAD "Content-Type: application/ms-tnef; name=winmail.dat\n\nx", "1a ",
 	"mime.tnef"},

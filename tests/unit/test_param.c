@@ -28,6 +28,8 @@ static const struct {
     /* a character split over two sections */
     {"a; f*0*=utf-8''%E3%81; f*1*=%82; f*2=\".x\"", "a;f=\u3042.x;"},
     {"a; f*=%41", "a;f=A;"},
+    {"a; f*0=x; f*01=y", "a;f=x;f*01=y;"},
+    {"a; f*0*=iso-8859-15''%a4; f*=iso-8859-1''%a4", "a;f=\u00a4;"},
     {"a; f*=iso-2022-jp''%1B%24B%24%22%1B%28B", "a;f=\u3042;"},
     {"a; f=\"=?utf-8?B?44GC?=\"", "a;f=\u3042;"},
     {"a; f=\xe3\x81\x82", "a;f=\u3042;"},

@@ -32,7 +32,7 @@ static const struct {
     {"=?utf-8?Q?unclosed", "", "unclosed"},
     {"=?utf-8?Q?not closed", "", "=?utf-8?Q?not closed"},
     {"=?utf-8?Q?a=0D=0Ab?=", "", "a  b"},
-    {"=?utf-7?Q?+AGE-?=", "", "+AGE-"},
+    {"=?utf-7?Q?+AGE-?=", "", "a"},
     {"=?utf-8?Q?=?=", "", "="},
     {"=?shift_jis?B?k/qWew==?=", "", "\u65e5\u672c"},
     /* labelled UTF-8, written in Shift_JIS */

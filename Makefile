@@ -1,0 +1,74 @@
+# Thin: meson and ninja do the work. `make help` lists what there is.
+BUILD = build
+ASAN = build-asan
+FUZZ = build-fuzz
+MEKIKI = $(BUILD)/app/mekiki
+CORPUS ?= ../shared/corpus
+SUITES ?= ../shared/suites
+FUZZ_SECONDS ?= 60
+
+.PHONY: all demo test asan corpus conformance bench fuzz format golden \
+	install clean help deps
+
+all: $(BUILD)/build.ninja
+	@ninja -C $(BUILD)
+
+deps:
+	@tools/deps
+
+$(BUILD)/build.ninja:
+	@tools/deps
+	@meson setup $(BUILD) >/dev/null
+
+$(ASAN)/build.ninja:
+	@tools/deps
+	@meson setup $(ASAN) -Db_sanitize=address,undefined -Db_lundef=false \
+	    -Dbuildtype=debug -Doptimization=1 >/dev/null
+
+$(FUZZ)/build.ninja:
+	@tools/deps fuzz
+	@CC=clang meson setup $(FUZZ) -Dfuzz=true -Db_lundef=false \
+	    -Db_sanitize=address,undefined >/dev/null
+
+demo: all
+	@tools/demo $(MEKIKI)
+
+test: all $(ASAN)/build.ninja
+	@tools/run-tests $(BUILD) $(ASAN)
+
+asan: $(ASAN)/build.ninja
+	@tools/run-tests $(ASAN)
+
+corpus: all
+	@tools/corpus $(MEKIKI) $(CORPUS)
+
+conformance: all
+	@tests/conformance/run.py $(MEKIKI) $(SUITES)
+
+bench: all
+	@meson test -C $(BUILD) --benchmark --verbose
+
+fuzz: $(FUZZ)/build.ninja
+	@ninja -C $(FUZZ) && tools/fuzz $(FUZZ) $(FUZZ_SECONDS)
+
+golden: all
+	@tests/golden/run.py $(MEKIKI) --update
+
+format:
+	@git ls-files '*.[ch]' | xargs clang-format -i
+
+install: all
+	@meson install -C $(BUILD)
+
+clean:
+	@rm -rf $(BUILD) $(ASAN) $(FUZZ)
+
+help:
+	@echo "make demo         three mails and what a person is told of them"
+	@echo "make test         all tests, with ASan and UBSan too"
+	@echo "make corpus       real mail through the check (skipped without it)"
+	@echo "make conformance  public test suites (skipped without them)"
+	@echo "make bench        how fast it is"
+	@echo "make fuzz         libFuzzer, FUZZ_SECONDS=60 a target"
+	@echo "make golden       renew the golden files, showing each difference"
+	@echo "make install      into /usr/local"
