@@ -99,8 +99,8 @@ static const struct {
     {MEKIKI_DID_REPLY, DID_REPLY},
 };
 
-static uint32_t
-did_of(uint32_t given)
+uint32_t
+check_did(uint32_t given)
 {
 	uint32_t did = 0;
 
@@ -145,7 +145,7 @@ mekiki_check_options(
 		    (struct str){o->inbox_page, o->inbox_page_size});
 	else
 		c->inbox_page = STR_NONE;
-	c->did = did_of(o->did);
+	c->did = check_did(o->did);
 	c->now = o->now;
 	c->scan_images = o->scan_images != 0;
 	c->auth_options = (struct auth_options){
@@ -362,8 +362,8 @@ mekiki_verdict_name(enum mekiki_verdict v)
 	return "unknown";
 }
 
-static struct report
-report_of(const struct mekiki_check *c)
+struct report
+check_report(const struct mekiki_check *c)
 {
 	const struct judged *j = c->answer;
 
@@ -384,6 +384,10 @@ report_of(const struct mekiki_check *c)
 	    .jail = c->jail,
 	    .used_dns = c->auth_options.use_dns,
 	    .subject_of_check = c->url,
+	    .text = c->source == SOURCE_PAGE ? page_text(c->arena, c->input)
+					     : c->text,
+	    .is_page = c->source == SOURCE_PAGE,
+	    .did = c->did,
 	};
 }
 
@@ -409,7 +413,7 @@ mekiki_check_json(struct mekiki_check *c, size_t *size_out)
 
 	if (c->state != CHECK_DONE)
 		return NULL;
-	r = report_of(c);
+	r = check_report(c);
 	s = dump(c->arena, report_json(c->arena, &r));
 	if (size_out)
 		*size_out = s.n;
@@ -425,7 +429,7 @@ mekiki_check_answer_text(struct mekiki_check *c, enum mekiki_text_form form,
 
 	if (c->state != CHECK_DONE)
 		return NULL;
-	r = report_of(c);
+	r = check_report(c);
 	s = report_text(c->arena, &r, (enum text_form)form, use_colour != 0);
 	s = arena_str(c->arena, s);
 	if (size_out)

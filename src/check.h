@@ -81,6 +81,11 @@ void check_close_questions(struct mekiki_check *c);
 /* A carried mail has no session, and its header no receiver of ours. */
 struct auth_options inner_options(const struct auth_options *outer);
 
+/* What is told of a check that is done. */
+struct report check_report(const struct mekiki_check *c);
+/* mekiki_did bits as the catalogue of advice has them. */
+uint32_t check_did(uint32_t given);
+
 /* A page's bytes as UTF-8, by its own label or by detection. */
 struct str page_text(struct arena *a, struct str bytes);
 

@@ -8,7 +8,8 @@
 
 enum {
 	REPORT_MOST = 8 * 1024 * 1024,
-	TEXT_MOST = 8 * 1024 * 1024
+	TEXT_MOST = 8 * 1024 * 1024,
+	VIEW_MOST = 8 * 1024 * 1024
 };
 
 static bool
@@ -51,11 +52,13 @@ static bool
 take_parts(struct wire_in *w, struct job *j)
 {
 	size_t most = is_check(j) ? REPORT_MOST : FRAME_DONE_MOST;
-	size_t json_size, text_size;
+	size_t json_size, text_size, view_size;
 	uint32_t verdict = wire_get_u32(w);
 	const char *json = (const char *)wire_get_bytes(w, most, &json_size);
 	const char *text =
 	    (const char *)wire_get_bytes(w, TEXT_MOST, &text_size);
+	const char *view =
+	    (const char *)wire_get_bytes(w, VIEW_MOST, &view_size);
 	bool wants_json = (j->want & JOB_WANT_JSON) || !is_check(j);
 
 	if (!wire_is_done(w) || verdict > MEKIKI_PHISH)
@@ -63,6 +66,10 @@ take_parts(struct wire_in *w, struct job *j)
 	j->verdict = verdict;
 	if (wants_json && !(json && take_report(j, json, json_size)))
 		return false;
+	if ((j->want & JOB_WANT_VIEW) && view) {
+		j->view = wire_dup(view, view_size);
+		j->view_size = view_size;
+	}
 	if (!(j->want & JOB_WANT_TEXT))
 		return true;
 	if (text)
@@ -76,7 +83,9 @@ drop_parts(struct job *j)
 {
 	free(j->json);
 	free(j->text);
-	j->json = j->text = NULL;
+	free(j->view);
+	j->json = j->text = j->view = NULL;
+	j->view_size = 0;
 	j->verdict = MEKIKI_UNKNOWN;
 }
 

@@ -59,8 +59,8 @@ static bool
 send_answer(struct child *c, const struct job *j)
 {
 	struct wire_out w = {0};
-	const char *json = NULL, *text = NULL;
-	size_t json_size = 0, text_size = 0;
+	const char *json = NULL, *text = NULL, *view = NULL;
+	size_t json_size = 0, text_size = 0, view_size = 0;
 	bool ok;
 
 	if (j->want & JOB_WANT_JSON)
@@ -68,9 +68,12 @@ send_answer(struct child *c, const struct job *j)
 	if (j->want & JOB_WANT_TEXT)
 		text = mekiki_check_answer_text(
 		    c->check, j->form, j->use_colour, &text_size);
+	if (j->want & JOB_WANT_VIEW)
+		view = mekiki_check_view_html(c->check, &view_size);
 	wire_u32(&w, mekiki_check_verdict(c->check));
 	wire_bytes(&w, json, json_size);
 	wire_bytes(&w, text, text_size);
+	wire_bytes(&w, view, view_size);
 	ok = child_send(FRAME_DONE, &w);
 	wire_done(&w);
 	return ok;
@@ -126,6 +129,7 @@ send_string(char *s)
 
 	wire_u32(&w, 0);
 	wire_bytes(&w, s, strlen(s));
+	wire_bytes(&w, NULL, 0);
 	wire_bytes(&w, NULL, 0);
 	ok = child_send(FRAME_DONE, &w);
 	wire_done(&w);

@@ -45,6 +45,7 @@ job_done(struct job *j)
 	job_drop_questions(j);
 	free(j->json);
 	free(j->text);
+	free(j->view);
 	free(j->why);
-	j->json = j->text = j->why = NULL;
+	j->json = j->text = j->view = j->why = NULL;
 }

@@ -20,7 +20,8 @@ enum job_kind {
 
 enum job_want { /* what to bring back: bits */
 	JOB_WANT_JSON = 1,
-	JOB_WANT_TEXT = 2
+	JOB_WANT_TEXT = 2,
+	JOB_WANT_VIEW = 4 /* the mail as HTML without power; may be none */
 };
 
 enum job_state {
@@ -77,6 +78,8 @@ struct job {
 	size_t json_size;
 	char *text;
 	size_t text_size;
+	char *view; /* as the worker wrote it: for a frame without rights */
+	size_t view_size;
 	char *why; /* JOB_REFUSED */
 };
 

@@ -264,6 +264,57 @@ MEKIKI_API char *mekiki_brand_json(const struct mekiki *m, size_t i);
  */
 MEKIKI_API int mekiki_brand_lint(
     const char *file, const char *bytes, size_t size, char **why_out);
+/* ---- the answer as a page */
+
+/*
+ * The mail (or pasted text, or page) as its reader sees it, a whole HTML
+ * document with the evidence marked under the report's numbers (findings'
+ * `mark`). Rebuilt from lists of what is harmless: no script, no form, no
+ * link that opens, nothing that loads. Meant for a frame with sandbox="".
+ * NULL when there is nothing to be shown.
+ */
+MEKIKI_API const char *mekiki_check_view_html(
+    struct mekiki_check *c, size_t *size_out);
+
+enum mekiki_html_form {
+	MEKIKI_HTML_DOCUMENT, /* one file that needs no other; prints well */
+	MEKIKI_HTML_FRAGMENT, /* its blocks, for a page with web/answer.css */
+	MEKIKI_HTML_ASKING    /* the same with buttons of the form "again":
+				 inbox=yes|no|not-checked, did=..., as=... */
+};
+
+/* The answer for a person with the view in it, in the options' language. */
+MEKIKI_API const char *mekiki_check_answer_html(
+    struct mekiki_check *c, enum mekiki_html_form form, size_t *size_out);
+
+/*
+ * The same from a report (mekiki_check_json) and a view (may be NULL) that
+ * another process made and that need not be trusted: all is escaped, and the
+ * view stands in a frame without rights. To be freed with free(); NULL when
+ * the report is no JSON object.
+ */
+MEKIKI_API char *mekiki_report_html(const struct mekiki *m, const char *report,
+    size_t size, const char *view, size_t view_size, const char *lang,
+    enum mekiki_html_form form, size_t *size_out);
+
+/*
+ * The sentence of data/words by its key, with its {kanji|reading} and its
+ * {placeholders}; not NUL-terminated. NULL when there is none.
+ */
+MEKIKI_API const char *mekiki_words(const struct mekiki *m, const char *lang,
+    const char *key, size_t *size_out);
+
+/* {"data_version", "brands": [{id, name, sector, inbox, imported}]}; free(). */
+MEKIKI_API char *mekiki_brands_json(
+    const struct mekiki *m, const char *lang, size_t *size_out);
+
+/*
+ * The steps for a verdict and what was done, as in a report: {"advice": ...};
+ * free(). brand may be NULL; NULL for a brand that is not known.
+ */
+MEKIKI_API char *mekiki_advice_json(const struct mekiki *m, const char *lang,
+    const char *brand, enum mekiki_verdict verdict, uint32_t did,
+    size_t *size_out);
 
 /* ---- conformance */
 

@@ -203,7 +203,7 @@ colour_name(struct str s, uint32_t *out)
 static bool
 colour_hex(struct str s, uint32_t *out)
 {
-	unsigned v[8];
+	unsigned v[8] = {0};
 	bool is_short = s.n < 6;
 
 	if (s.n != 3 && s.n != 4 && s.n != 6 && s.n != 8)

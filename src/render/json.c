@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/utf8.h"
 #include "render/json_text.h"
+#include "render/order.h"
 #include "render/sentence.h"
 
 enum {
@@ -63,12 +64,16 @@ static json_t *
 findings_json(struct arena *a, const struct report *r)
 {
 	json_t *list = json_array();
+	const unsigned *marks = report_marks(a, r);
 
 	for (size_t i = 0; i < r->n_findings; i++) {
 		const struct finding *f = &r->findings[i];
 		json_t *o = json_object(), *spans = json_array();
 
 		set_word(o, "id", f->rule->id);
+		set_word(o, "group", finding_group_name(finding_group_of(f)));
+		json_object_set_new_nocheck(
+		    o, "mark", json_integer((json_int_t)marks[i]));
 		set_word(
 		    o, "direction", finding_direction_name(f->rule->direction));
 		json_object_set_new_nocheck(
@@ -287,6 +292,7 @@ report_json(struct arena *a, const struct report *r)
 	json_object_set_new_nocheck(o, "links", links_json(a, r));
 	json_object_set_new_nocheck(o, "advice", advice_json(a, r));
 	json_object_set_new_nocheck(o, "limits", limits_json(r));
+	report_json_answer(a, r, o);
 	set(a, o, "jail", r->jail);
 	set(a, o, "data_version", know_version(r->know));
 	return o;

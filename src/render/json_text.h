@@ -10,4 +10,9 @@
 /* A new string, malformed UTF-8 replaced by U+FFFD; null when absent. */
 json_t *json_text(struct arena *a, struct str s);
 
+struct report;
+
+/* Adds what an answer for people needs beside the judgement: json_answer.c. */
+void report_json_answer(struct arena *a, const struct report *r, json_t *o);
+
 #endif

@@ -26,6 +26,9 @@ struct report {
 	struct str jail; /* what to say of the jail, or absent */
 	bool used_dns;
 	struct str subject_of_check; /* url or domain that was asked about */
+	struct str text; /* what was pasted, or a page's source; else absent */
+	bool is_page;
+	uint32_t did; /* did bits */
 };
 
 /* The report as an object, docs/report.schema.json. A new reference. */

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/* What a person or a program asks, read from a request. */
+#ifndef HTTPD_ASK_H
+#define HTTPD_ASK_H
+
+#include "http/form.h"
+#include "httpd/judge.h"
+
+enum ask_way { /* where the question stands in the request */
+	ASK_BODY,
+	ASK_FORM,
+	ASK_JSON
+};
+
+enum ask_kind { /* what was asked about, for the page that answers */
+	ASK_MAIL,
+	ASK_TEXT,
+	ASK_URL,
+	ASK_DOMAIN,
+	ASK_PAGE
+};
+
+enum {
+	ASK_DIDS = 11
+};
+
+/* Everything that the job points to lives in here. */
+struct ask {
+	struct judge_task task;
+	struct form form, query;
+	json_t *json;
+	enum ask_kind kind;
+	char *strings[16]; /* NUL-terminated copies of short values */
+	size_t n_strings;
+	char *made; /* bytes put together here: of a decoded or wrapped mail */
+	const char *text, *from, *link, *as; /* as given; NULL when not */
+	bool has_several;		     /* an mbox: the first was taken */
+};
+
+void ask_free(void *ask);
+
+/* "ja", "en" or "ja-easy"; NULL for anything else. */
+const char *ask_language(const char *p, size_t n);
+/* The mekiki_did bit of a word ("typed-card"), 0 when there is none. */
+uint32_t ask_did(const char *p, size_t n);
+extern const char *const ask_did_words[ASK_DIDS];
+
+/*
+ * The form of the page (multipart or urlencoded): fields file, mail64, source,
+ * text, link, from, inbox, did, lang, as. False with *why_out when it is
+ * malformed; an empty one is "nothing to check": then kind stays and
+ * task.job.bytes is NULL.
+ */
+bool ask_read_page(struct request *r, struct ask *a, const char **why_out);
+
+/*
+ * A request of the API for one kind: JSON, a form, or the bytes themselves
+ * with options in the query. Unknown members are an error.
+ */
+bool ask_read_api(struct request *r, enum job_kind kind, struct ask *a,
+    unsigned *status_out, const char **why_out);
+
+#endif

@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: MIT */
+/* The page where a person asks, and the page that answers. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "httpd/input.h"
+#include "httpd/service.h"
+
+enum {
+	HIDDEN_MOST = 4 << 20 /* a mail that goes along for the next question */
+};
+
+#define POLICY                                                                 \
+	"default-src 'none'; style-src 'self'; style-src-attr "                \
+	"'unsafe-inline'; img-src 'self'; script-src 'self'; connect-src "     \
+	"'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+static struct service *
+service_of(struct request *r)
+{
+	return server_user(r->server);
+}
+
+struct words {
+	const struct mekiki *data;
+	const char *lang;
+};
+
+static bool
+find_words(void *user, const char *key, const char **p_out, size_t *n_out)
+{
+	const struct words *w = user;
+	size_t n;
+	const char *p = mekiki_words(w->data, w->lang, key, &n);
+
+	if (!p)
+		return false;
+	*p_out = p;
+	*n_out = n;
+	return true;
+}
+
+static const char *
+query_language(struct request *r)
+{
+	struct service *s = service_of(r);
+	struct form query = {0};
+	const struct form_field *f;
+	const char *lang = NULL, *why;
+
+	if (form_read_query(&query, r->query, strlen(r->query), &why)) {
+		f = form_get(&query, "lang", 0);
+		lang = f ? ask_language(f->value, f->size) : NULL;
+	}
+	form_done(&query);
+	return lang ? lang
+		    : ask_language(s->config.lang, strlen(s->config.lang));
+}
+
+/* What every page's template sees. */
+static json_t *
+page_data(const char *lang)
+{
+	static const struct {
+		const char *id, *tag;
+	} langs[] = {{"ja", "ja"}, {"ja-easy", "ja"}, {"en", "en"}};
+	json_t *o = json_object(), *list = json_array();
+
+	json_object_set_new(o, "lang", json_string(lang));
+	json_object_set_new(
+	    o, "tag", json_string(!strcmp(lang, "en") ? "en" : "ja"));
+	json_object_set_new(
+	    o, "is_easy", json_boolean(!strcmp(lang, "ja-easy")));
+	for (size_t i = 0; i < 3; i++) {
+		json_t *x = json_object();
+
+		json_object_set_new(x, "id", json_string(langs[i].id));
+		json_object_set_new(x, "tag", json_string(langs[i].tag));
+		json_object_set_new(x, langs[i].id, json_true());
+		json_object_set_new(
+		    x, "now", json_boolean(!strcmp(lang, langs[i].id)));
+		json_array_append_new(list, x);
+	}
+	json_object_set_new(o, "langs", list);
+	return o;
+}
+
+static void
+write_page(struct request *r, unsigned status, const char *name,
+    const char *lang, const struct mekiki *data, json_t *o)
+{
+	struct service *s = service_of(r);
+	struct words w = {data, lang};
+
+	template_write(&r->out, s->templates, name, o, find_words, &w);
+	json_decref(o);
+	request_set_header(r, "Content-Security-Policy", POLICY);
+	request_set_header(r, "Cache-Control", "no-store");
+	request_set_header(r, "Permissions-Policy",
+	    "camera=(), microphone=(), geolocation=()");
+	request_answer(r, status, "text/html; charset=utf-8");
+}
+
+void
+page_home(struct request *r)
+{
+	struct service *s = service_of(r);
+	struct world *w = judge_world(s->judge);
+	const char *lang = query_language(r);
+
+	write_page(r, 200, "home", lang, world_data(w), page_data(lang));
+	world_drop(w);
+}
+
+void
+page_error(struct request *r, unsigned status, const char *why)
+{
+	static const unsigned told[] = {400, 403, 404, 413, 415, 429, 503};
+	struct service *s = service_of(r);
+	struct world *w = judge_world(s->judge);
+	const struct ask *a = r->state;
+	const char *lang = a && a->task.job.options.lang
+			       ? a->task.job.options.lang
+			       : query_language(r);
+	json_t *o = page_data(lang), *kind = json_object();
+	char key[16] = "other";
+
+	for (size_t i = 0; i < sizeof told / sizeof *told; i++)
+		if (told[i] == status)
+			snprintf(key, sizeof key, "e%u", status);
+	json_object_set_new(kind, key, json_true());
+	json_object_set_new(o, "error", kind);
+	json_object_set_new(o, "id", json_string(r->id));
+	json_object_set_new(o, "why", json_string(why));
+	write_page(r, status, "error", lang, world_data(w), o);
+	world_drop(w);
+}
+
+/* ---- the answer */
+
+/* What the next question needs again: nothing is kept here. */
+static void
+add_again(json_t *o, const struct ask *a)
+{
+	json_t *again = json_object();
+	const struct job *j = &a->task.job;
+
+	if (a->kind == ASK_MAIL && j->size <= HIDDEN_MOST) {
+		size_t n;
+		char *s = input_encode64(j->bytes, j->size, &n);
+
+		json_object_set_new(again, "mail64", json_stringn(s, n));
+		free(s);
+	}
+	if (a->kind == ASK_TEXT) {
+		const struct form_field *f = form_get(&a->form, "text", 0);
+
+		json_object_set_new(again, "text",
+		    json_stringn(f ? f->value : "", f ? f->size : 0));
+		json_object_set_new(again, "from", json_string(a->from));
+		json_object_set_new(again, "is_text", json_true());
+	}
+	if (a->link)
+		json_object_set_new(again, "link", json_string(a->link));
+	json_object_set_new(o, "again", again);
+}
+
+static const char *const verdict_keys[] = {
+    [MEKIKI_GENUINE] = "genuine",
+    [MEKIKI_NO_CLAIM] = "no_claim",
+    [MEKIKI_UNKNOWN] = "unknown",
+    [MEKIKI_SUSPICIOUS] = "suspicious",
+    [MEKIKI_PHISH] = "phish",
+};
+
+static void
+answer(struct request *r)
+{
+	struct ask *a = r->state;
+	struct job *j = &a->task.job;
+	const struct mekiki *data = world_data(a->task.world);
+	json_t *o, *verdict;
+	char *html;
+	size_t n;
+
+	api_note(r, a);
+	if (a->task.is_late) {
+		request_set_header(r, "Retry-After", "5");
+		request_fail(r, 503, "too much is under way");
+		return;
+	}
+	html = mekiki_report_html(data, j->json, j->json_size, j->view,
+	    j->view_size, j->options.lang, MEKIKI_HTML_ASKING, &n);
+	if (!html) {
+		request_fail(r, 500, "the answer cannot be shown");
+		return;
+	}
+	o = page_data(j->options.lang);
+	verdict = json_object();
+	json_object_set_new(verdict, verdict_keys[j->verdict], json_true());
+	json_object_set_new(o, "verdict", verdict);
+	json_object_set_new(o, "answer", json_stringn_nocheck(html, n));
+	json_object_set_new(o, "several", json_boolean(a->has_several));
+	free(html);
+	add_again(o, a);
+	write_page(r, 200, "answer", j->options.lang, data, o);
+}
+
+/* Reads the form; false when the answer is said already. */
+static struct ask *
+read_form(struct request *r)
+{
+	struct ask *a = calloc(1, sizeof *a);
+	const char *why = "", *lang;
+
+	if (!a)
+		abort();
+	r->state = a;
+	r->state_free = ask_free;
+	if (!ask_read_page(r, a, &why)) {
+		request_fail(r, 400, why);
+		return NULL;
+	}
+	lang = a->task.job.options.lang;
+	if (!lang)
+		a->task.job.options.lang = query_language(r);
+	if (!a->task.job.bytes) {
+		struct service *s = service_of(r);
+		struct world *w = judge_world(s->judge);
+		json_t *o = page_data(a->task.job.options.lang);
+
+		json_object_set_new(o, "empty", json_true());
+		write_page(
+		    r, 400, "home", a->task.job.options.lang, world_data(w), o);
+		world_drop(w);
+		return NULL;
+	}
+	return a;
+}
+
+void
+page_answer(struct request *r)
+{
+	struct ask *a = read_form(r);
+
+	if (!a)
+		return;
+	a->task.job.want = JOB_WANT_JSON | JOB_WANT_VIEW;
+	api_submit(r, a, answer);
+}
+
+/* Nobody can come back to an answer by its address: there is none. */
+void
+page_answer_away(struct request *r)
+{
+	request_set_header(r, "Location", "/");
+	request_answer(r, 303, "text/plain; charset=utf-8");
+}
+
+/* ---- files to keep */
+
+static void
+save(struct request *r)
+{
+	struct ask *a = r->state;
+	struct job *j = &a->task.job;
+	bool is_html = a->as && !strcmp(a->as, "html");
+	bool is_whole = a->as && !strcmp(a->as, "json");
+	char *bytes;
+	size_t n = 0;
+
+	api_note(r, a);
+	if (a->task.is_late) {
+		request_set_header(r, "Retry-After", "5");
+		request_fail(r, 503, "too much is under way");
+		return;
+	}
+	if (is_html)
+		bytes = mekiki_report_html(world_data(a->task.world), j->json,
+		    j->json_size, j->view, j->view_size, j->options.lang,
+		    MEKIKI_HTML_DOCUMENT, &n);
+	else if (is_whole)
+		bytes = strndup(j->json, n = j->json_size);
+	else
+		bytes = redact_report(j->json, j->json_size, &n);
+	if (!bytes) {
+		request_fail(r, 500, "the answer cannot be written");
+		return;
+	}
+	out_add(&r->out, bytes, n);
+	free(bytes);
+	request_set_header(r, "Content-Disposition",
+	    is_html    ? "attachment; filename=\"mekiki.html\""
+	    : is_whole ? "attachment; filename=\"mekiki.json\""
+		       : "attachment; filename=\"mekiki-redacted.json\"");
+	request_set_header(r, "Content-Security-Policy", "sandbox");
+	request_set_header(r, "Cache-Control", "no-store");
+	request_answer(
+	    r, 200, is_html ? "text/html; charset=utf-8" : "application/json");
+}
+
+void
+page_save(struct request *r)
+{
+	struct ask *a = read_form(r);
+
+	if (!a)
+		return;
+	a->task.job.want = JOB_WANT_JSON | JOB_WANT_VIEW;
+	api_submit(r, a, save);
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/* The whole service: its settings, its parts, its handlers. */
+#ifndef HTTPD_SERVICE_H
+#define HTTPD_SERVICE_H
+
+#include "http/settings.h"
+#include "http/template.h"
+#include "httpd/ask.h"
+#include "httpd/judge.h"
+
+struct httpd_config {
+	char *listen, *metrics_listen, *data, *local, *web, *psl, *jail, *lang,
+	    *api_keys;
+	struct setting_list hosts, origins, proxies;
+	uint64_t body_most, memory, threads, workers, connections, queue, rate,
+	    burst, job_seconds, wait_seconds, header_seconds;
+	bool trust_unix, logs_requests;
+};
+
+extern const struct setting httpd_settings[];
+extern const size_t httpd_n_settings;
+/* What holds before any file was read. */
+void httpd_defaults(struct httpd_config *c);
+
+struct asset {
+	const char *path, *file, *type;
+	char *bytes;
+	size_t size;
+	char etag[24];
+};
+
+struct key_list;
+
+struct service {
+	struct httpd_config config;
+	struct judge *judge;
+	struct template_set *templates;
+	struct asset *assets;
+	size_t n_assets;
+	struct key_list *keys;
+	struct server *server, *metrics;
+};
+
+/* ---- keys.c: one "NAME SHA-256-in-hex" a line */
+
+struct key_list *keys_open(const char *path, char **why_out);
+void keys_close(struct key_list *k);
+bool keys_have(const struct key_list *k, const char *key, size_t n);
+
+/* ---- assets.c: the files of web/ that are served as they are */
+
+bool assets_open(struct service *s, char **why_out);
+void assets_close(struct service *s);
+void asset_handle(struct request *r);
+
+/* ---- pages.c */
+
+void page_home(struct request *r);
+void page_answer(struct request *r);
+void page_answer_away(struct request *r);
+void page_save(struct request *r);
+void page_error(struct request *r, unsigned status, const char *why);
+
+/* ---- api.c */
+
+void api_mail(struct request *r);
+void api_text(struct request *r);
+void api_url(struct request *r);
+void api_domain(struct request *r);
+void api_page(struct request *r);
+void api_advice(struct request *r);
+void api_brands(struct request *r);
+/* Submits a question that is read; the answer comes to `resume`. */
+void api_submit(struct request *r, struct ask *a, request_handler *resume);
+/* A word for the log on how it ended. */
+void api_note(struct request *r, const struct ask *a);
+
+/* ---- metrics.c */
+
+void metrics_health(struct request *r);
+void metrics_all(struct request *r);
+
+/* ---- redact.c */
+
+/*
+ * The report without what may tell who got the mail: addresses but the
+ * sender's, long numbers, what stands behind the host in URLs. Malloc'd.
+ */
+char *redact_report(const char *json, size_t size, size_t *size_out);
+
+#endif
