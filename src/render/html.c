@@ -11,8 +11,8 @@ enum {
 static void
 add_blocks(struct page *p)
 {
-	static void (*const blocks[])(struct page *) = {page_reasons,
-	    page_mail, page_links, page_auth, page_unchecked, page_keep};
+	static void (*const blocks[])(struct page *) = {page_reasons, page_mail,
+	    page_links, page_auth, page_unchecked, page_keep};
 	bool is_open = json_is_object(json_object_get(p->report, "settle"));
 
 	page_verdict(p);

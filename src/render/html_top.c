@@ -342,9 +342,9 @@ add_step(struct page *p, const json_t *step)
 	struct str text = page_string(step, "text");
 	struct str contact = page_string(step, "contact");
 	bool is_ours = known && str_eq(known->contact, contact);
-	const char *scheme = !is_ours			 ? NULL
-			     : is_phone(contact)	 ? "tel:"
-			     : str_chr(contact, '@') > 0 ? "mailto:"
+	const char *scheme = !is_ours				    ? NULL
+			     : is_phone(contact)		    ? "tel:"
+			     : str_chr(contact, '@') > 0	    ? "mailto:"
 			     : str_starts(contact, STR("https://")) ? ""
 								    : NULL;
 	ssize_t at = contact.n ? str_find(text, contact) : -1;
@@ -353,8 +353,8 @@ add_step(struct page *p, const json_t *step)
 	if (contact.n) {
 		page_raw(p, at < 0 ? " " : "");
 		if (scheme) {
-			buf_fmt(&p->out, "<a class=\"contact\" href=\"%s",
-			    scheme);
+			buf_fmt(
+			    &p->out, "<a class=\"contact\" href=\"%s", scheme);
 			page_escape(p, contact);
 			page_raw(p, "\" rel=\"noreferrer\">");
 		} else {
