@@ -12,8 +12,8 @@ enum {
 	VIEW_MOST = 8 * 1024 * 1024
 };
 
-static bool
-is_check(const struct job *j)
+bool
+answer_is_report(const struct job *j)
 {
 	return j->kind != JOB_PROBE && j->kind != JOB_TRY;
 }
@@ -36,7 +36,7 @@ take_report(struct job *j, const char *p, size_t n)
 	const char *verdict = json_string_value(json_object_get(o, "verdict"));
 	bool ok = json_is_object(o);
 
-	if (ok && is_check(j)) {
+	if (ok && answer_is_report(j)) {
 		ok = verdict &&
 		     !strcmp(verdict, mekiki_verdict_name(j->verdict));
 		if (ok)
@@ -51,7 +51,7 @@ take_report(struct job *j, const char *p, size_t n)
 static bool
 take_parts(struct wire_in *w, struct job *j)
 {
-	size_t most = is_check(j) ? REPORT_MOST : FRAME_DONE_MOST;
+	size_t most = answer_is_report(j) ? REPORT_MOST : FRAME_DONE_MOST;
 	size_t json_size, text_size, view_size;
 	uint32_t verdict = wire_get_u32(w);
 	const char *json = (const char *)wire_get_bytes(w, most, &json_size);
@@ -59,7 +59,7 @@ take_parts(struct wire_in *w, struct job *j)
 	    (const char *)wire_get_bytes(w, TEXT_MOST, &text_size);
 	const char *view =
 	    (const char *)wire_get_bytes(w, VIEW_MOST, &view_size);
-	bool wants_json = (j->want & JOB_WANT_JSON) || !is_check(j);
+	bool wants_json = (j->want & JOB_WANT_JSON) || !answer_is_report(j);
 
 	if (!wire_is_done(w) || verdict > MEKIKI_PHISH)
 		return false;
@@ -102,35 +102,36 @@ static const struct {
 	const char *id, *text;
 } ends[] = {
     [JOB_ANSWERED] = {"", ""},
-    [JOB_REFUSED] = {"reader-refused", "It could not be read"},
-    [JOB_CRASHED] = {"reader-crashed",
+    [JOB_REFUSED] = {"note.unread-refused", "It could not be read"},
+    [JOB_CRASHED] = {"note.unread-crash",
 	"The program that reads mail broke on this one"},
-    [JOB_TIMED_OUT] = {"reader-timed-out",
+    [JOB_TIMED_OUT] = {"note.unread-time",
 	"Reading this one took too long and was stopped"},
-    [JOB_LIED] = {"reader-lied",
+    [JOB_LIED] = {"note.unread-answer",
 	"The program that reads mail gave an answer that makes no sense"},
 };
 
 static json_t *
 fail_report(const struct job *j, const char *jail)
 {
-	const char *id = ends[j->end].id, *text = ends[j->end].text;
-	const char *more = j->why ? j->why : "";
+	const char *id = ends[j->end].id;
 	char sentence[512];
-	json_t *o;
+	json_t *finding, *o;
 
-	snprintf(sentence, sizeof sentence, "%s%s%s.", text, j->why ? ": " : "",
-	    more);
-	o = json_pack("{s:i, s:n, s:s, s:s, s:n, s:n, s:i, "
-		      "s:s, s:s, s:[{s:s, s:s, s:i, s:s, s:[]}], "
-		      "s:[], s:n, s:[], s:[], s:[s], s:s, s:n}",
+	snprintf(sentence, sizeof sentence, "%s%s%s.", ends[j->end].text,
+	    j->why ? ": " : "", j->why ? j->why : "");
+	finding = json_pack("{s:s, s:s, s:i, s:s, s:i, s:s, s:[]}", "id", id,
+	    "group", "note", "mark", 1, "direction", "neutral", "weight", 0,
+	    "text", sentence, "spans");
+	o = json_pack("{s:i, s:n, s:s, s:s, s:n, s:n, s:s, s:n, s:i, s:s, s:s}",
 	    "schema", 1, "file", "verdict", "unknown", "basis", "not-read",
-	    "brand", "brand_name", "score", 50, "decided_by", id, "lead",
-	    sentence, "findings", "id", id, "direction", "neutral", "weight", 0,
-	    "text", sentence, "spans", "claims", "auth", "links", "advice",
-	    "limits", id, "jail", jail, "data_version");
-	if (o)
-		set_input(o, j);
+	    "brand", "brand_name", "claim", "none", "veto", "score", 50,
+	    "decided_by", id, "lead", sentence);
+	json_object_update_new(
+	    o, json_pack("{s:[o], s:[], s:n, s:[], s:[], s:[], s:s, s:n}",
+		   "findings", finding, "claims", "auth", "links", "advice",
+		   "limits", "jail", jail, "data_version"));
+	set_input(o, j);
 	return o;
 }
 
@@ -168,11 +169,11 @@ answer_fail(struct job *j, const char *jail)
 	json_t *o;
 
 	drop_parts(j);
-	if (is_check(j) && (j->want & JOB_WANT_TEXT))
+	if (answer_is_report(j) && (j->want & JOB_WANT_TEXT))
 		fail_text(j);
-	if (is_check(j) && !(j->want & JOB_WANT_JSON))
+	if (answer_is_report(j) && !(j->want & JOB_WANT_JSON))
 		return;
-	o = is_check(j) ? fail_report(j, jail) : fail_probe(j);
+	o = answer_is_report(j) ? fail_report(j, jail) : fail_probe(j);
 	j->json = answer_json_line(o, &j->json_size);
 	json_decref(o);
 }

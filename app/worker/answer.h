@@ -15,7 +15,13 @@
  */
 bool answer_take(struct wire_in *w, struct job *j);
 
-/* A job that did not end well: an `unknown` report that says so. */
+/* Is its answer a report, with a verdict? */
+bool answer_is_report(const struct job *j);
+
+/*
+ * A job that did not end well, and whose report no worker could write
+ * (JOB_UNREAD) either: an `unknown` report that says so, in English.
+ */
 void answer_fail(struct job *j, const char *jail);
 
 /*

@@ -83,6 +83,8 @@ static int
 begin(struct mekiki_check *c, const struct job *j)
 {
 	switch (j->kind) {
+	case JOB_UNREAD:
+		return mekiki_check_unread(c, j->number);
 	case JOB_MAIL:
 		return mekiki_check_mail(c, j->bytes, j->size);
 	case JOB_TEXT:

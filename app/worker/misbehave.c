@@ -73,6 +73,7 @@ answer(uint32_t verdict, const char *json, const char *text)
 	wire_u32(&w, verdict);
 	wire_bytes(&w, json, strlen(json));
 	wire_bytes(&w, text, strlen(text));
+	wire_bytes(&w, NULL, 0);
 	child_send(FRAME_DONE, &w);
 	wire_done(&w);
 	hang();

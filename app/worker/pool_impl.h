@@ -24,7 +24,9 @@ struct slot {
 	enum slot_state state;
 	int fd;
 	pid_t pid;
-	struct job *job;   /* BUSY, ASKING, DYING; else: to be tried again */
+	struct job *job; /* BUSY, ASKING, DYING; else: to be tried again */
+	/* JOB_ANSWERED, or how the job failed that is being reported on */
+	enum job_end failed;
 	enum job_end end;  /* DYING: of its job */
 	uint64_t deadline; /* ms; 0: none */
 	uint64_t since;

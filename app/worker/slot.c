@@ -89,13 +89,14 @@ slot_born(struct slot *s, pid_t pid, int fd)
 	s->stats.born++;
 }
 
-/* Gives the job back; the time it took is counted. */
+/* Gives the job back. */
 static struct job *
 take_job(struct slot *s, enum job_end end)
 {
 	struct job *j = s->job;
 
 	s->job = NULL;
+	s->failed = JOB_ANSWERED;
 	s->stats.jobs++;
 	s->stats.bytes += j->size;
 	s->stats.crashed += end == JOB_CRASHED;
@@ -106,9 +107,17 @@ take_job(struct slot *s, enum job_end end)
 	s->bytes_done += j->size;
 	j->state = JOB_ENDED;
 	j->end = end;
-	if (end != JOB_ANSWERED)
-		answer_fail(j, s->pool->nursery.jail->name);
 	return j;
+}
+
+/* No worker could report on it: done here. */
+static void
+end_without_report(struct slot *s, enum job_end end)
+{
+	struct job *j = take_job(s, end);
+
+	answer_fail(j, s->pool->nursery.jail->name);
+	pool_ready(s->pool, j);
 }
 
 static void
@@ -151,7 +160,8 @@ deserves_second(const struct slot *s)
 {
 	const struct job *j = s->job;
 
-	return s->jobs_done && !j->is_second && j->state == JOB_RUNNING;
+	return s->jobs_done && !s->failed && !j->is_second &&
+	       j->state == JOB_RUNNING;
 }
 
 static void
@@ -160,14 +170,18 @@ bury(struct slot *s, int signal)
 	struct job *j = s->job;
 
 	drop_fd(s);
-	if (j && deserves_second(s)) {
+	if (j && s->failed) {
+		end_without_report(s, s->failed);
+	} else if (j && deserves_second(s)) {
 		j->is_second = true;
 		j->n_rounds = 0;
 		s->stats.retried++;
 	} else if (j) {
 		j->signal = signal;
-		pool_ready(s->pool, take_job(s, s->end));
+		s->failed = s->end;
 	}
+	if (s->failed && !answer_is_report(j))
+		end_without_report(s, s->failed);
 	slot_order(s);
 }
 
@@ -220,7 +234,9 @@ send_more(struct slot *s)
 	if (!s->out.n)
 		return;
 	if (sends_bytes(s)) {
-		v[1] = (struct iovec){(void *)s->job->bytes, s->job->size};
+		if (!s->failed)
+			v[1] =
+			    (struct iovec){(void *)s->job->bytes, s->job->size};
 		v[2] = (struct iovec){(void *)"", 1};
 	}
 	for (size_t i = 0; i < 3; i++)
@@ -260,17 +276,37 @@ send_frame(struct slot *s, size_t more)
 	send_more(s);
 }
 
+/* The same job as one that is only to be reported on. */
+static struct job
+unread(const struct job *j, enum job_end failed)
+{
+	static const enum mekiki_unread why[] = {
+	    [JOB_REFUSED] = MEKIKI_UNREAD_REFUSED,
+	    [JOB_CRASHED] = MEKIKI_UNREAD_CRASH,
+	    [JOB_TIMED_OUT] = MEKIKI_UNREAD_TIME,
+	    [JOB_LIED] = MEKIKI_UNREAD_ANSWER,
+	};
+	struct job report = *j;
+
+	report.kind = JOB_UNREAD;
+	report.number = why[failed];
+	report.size = 0;
+	return report;
+}
+
 void
 slot_begin(struct slot *s, struct job *j)
 {
+	struct job sent = s->failed ? unread(j, s->failed) : *j;
+
 	s->job = j;
 	s->state = SLOT_BUSY;
 	s->since = pool_now();
 	s->deadline = s->since + s->pool->config.job_ms;
 	j->state = JOB_RUNNING;
 	begin_frame(s, FRAME_JOB);
-	job_wire_write(&s->out, j);
-	send_frame(s, j->size + 1);
+	job_wire_write(&s->out, &sent);
+	send_frame(s, sent.size + 1);
 }
 
 void
@@ -312,7 +348,13 @@ take_refusal(struct slot *s, struct wire_in *w)
 		return;
 	}
 	s->job->why = answer_clean_text(why, strlen(why), false, &n);
-	end_job(s, JOB_REFUSED);
+	if (s->failed || !answer_is_report(s->job)) {
+		answer_fail(s->job, s->pool->nursery.jail->name);
+		end_job(s, s->failed ? s->failed : JOB_REFUSED);
+		return;
+	}
+	s->failed = JOB_REFUSED;
+	slot_begin(s, s->job);
 }
 
 static void
@@ -345,7 +387,7 @@ take_frame(struct slot *s)
 			lose(s, JOB_LIED);
 		}
 	} else if (answer_take(&w, s->job)) {
-		end_job(s, JOB_ANSWERED);
+		end_job(s, s->failed);
 	} else {
 		lose(s, JOB_LIED);
 	}
@@ -424,7 +466,7 @@ slot_orphaned(struct slot *s)
 {
 	drop_fd(s);
 	if (s->job)
-		pool_ready(s->pool, take_job(s, JOB_CRASHED));
+		end_without_report(s, JOB_CRASHED);
 	s->state = SLOT_EMPTY;
 	s->pid = -1;
 	s->deadline = pool_now() + PAUSE_MS;

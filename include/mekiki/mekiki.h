@@ -146,6 +146,20 @@ MEKIKI_API int mekiki_check_domain(struct mekiki_check *c, const char *host);
 MEKIKI_API int mekiki_check_page(
     struct mekiki_check *c, const char *html, size_t size, const char *url);
 
+enum mekiki_unread {	      /* why an input was not read to its end */
+	MEKIKI_UNREAD_CRASH,  /* whoever read it broke down */
+	MEKIKI_UNREAD_TIME,   /* ... took too long */
+	MEKIKI_UNREAD_ANSWER, /* ... gave an answer that cannot be believed */
+	MEKIKI_UNREAD_REFUSED /* too large, or not what it was said to be */
+};
+
+/*
+ * Instead of an input: the answer for one whose reading failed elsewhere, for
+ * programs that read mail in a process of its own. Always unknown.
+ */
+MEKIKI_API int mekiki_check_unread(
+    struct mekiki_check *c, enum mekiki_unread why);
+
 enum mekiki_step {
 	MEKIKI_ASKS, /* questions are open: answer them, call step again */
 	MEKIKI_DONE

@@ -174,3 +174,12 @@ find_note_forward_judged(
 	(void)out;
 	return e->is_forward_judged;
 }
+
+/* check_unread.c says so with a form of the rule's own name. */
+bool
+find_note_unread(
+    const struct finding_rule *r, const struct evidence *e, struct finding *out)
+{
+	(void)out;
+	return has_form(e, r->id);
+}

@@ -194,9 +194,15 @@ struct str
 sentence_lead(struct arena *a, const struct report *r)
 {
 	const char *v = verdict_name(r->verdict.verdict);
-	const char *basis = r->verdict.basis == BASIS_INBOX  ? "inbox"
-			    : r->verdict.basis == BASIS_LURE ? "unlisted"
-							     : "sender";
+	static const char *const variants[] = {
+	    [BASIS_INBOX] = "inbox",
+	    [BASIS_LURE] = "unlisted",
+	    [BASIS_UNREAD] = "unread",
+	};
+	enum verdict_basis b = r->verdict.basis;
+	const char *basis = (size_t)b < ARRAY_LEN(variants) && variants[b]
+				? variants[b]
+				: "sender";
 	struct sentence_args args = {
 	    .brand = brand_name(r), .host = r->subject_of_check};
 	char key[KEY_MOST];

@@ -22,7 +22,8 @@ enum verdict_basis {
 	BASIS_LURE,	      /* an unlisted organisation, two lures */
 	BASIS_REGISTRY,	      /* a host of the brand's registry */
 	BASIS_LOOKALIKE,      /* a host made to be taken for the brand's */
-	BASIS_NOTHING	      /* a claim, and nothing provable */
+	BASIS_NOTHING,	      /* a claim, and nothing provable */
+	BASIS_UNREAD	      /* it was not read to its end */
 };
 
 /* The one check that would settle an unknown. */
