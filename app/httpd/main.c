@@ -173,6 +173,12 @@ open_parts(struct service *s, char **why_out)
 	    .job_ms = (unsigned)s->config.job_seconds * 1000,
 	};
 
+	struct dns_config dns = {
+	    .source = s->config.dns,
+	    .resolver = s->config.resolver,
+	    .wait_ms = (unsigned)s->config.dns_seconds * 1000,
+	};
+
 	if (!ask_language(s->config.lang, strlen(s->config.lang))) {
 		*why_out = strdup("lang: not ja, en or ja-easy");
 		return false;
@@ -185,7 +191,7 @@ open_parts(struct service *s, char **why_out)
 	s->templates = template_open(s->config.web, why_out);
 	if (!s->templates || !assets_open(s, why_out))
 		return false;
-	s->judge = judge_start(&p, s->config.queue,
+	s->judge = judge_start(&p, &dns, s->config.queue,
 	    (unsigned)s->config.wait_seconds * 1000, why_out);
 	return s->judge != NULL;
 }

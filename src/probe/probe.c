@@ -9,6 +9,7 @@ static const struct probe_op *const tables[] = {
     probe_mail_ops,
     probe_html_ops,
     probe_url_ops,
+    probe_links_ops,
 };
 
 const struct probe_op *

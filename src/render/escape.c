@@ -35,6 +35,9 @@ escape_html(struct buf *b, struct str s)
 		case '\'':
 			buf_add(b, STR("&#39;"));
 			break;
+		case '\r':
+			buf_byte(b, ' ');
+			break;
 		default:
 			buf_utf8(b, is_unfit(cp) ? 0xfffd : cp);
 		}

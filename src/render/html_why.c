@@ -74,7 +74,7 @@ add_group(struct page *p, const char *group, const char *heading)
 		page_raw(p, "</p></div>");
 		return;
 	}
-	page_raw(p, "<ul class=\"reasons\">");
+	page_raw(p, "<ul class=\"why-list\">");
 	for (size_t i = 0; i < n; i++) {
 		buf_fmt(&p->out, "<li><b class=\"mark\">%lld</b><div>",
 		    (long long)json_integer_value(
@@ -91,8 +91,8 @@ page_reasons(struct page *p)
 {
 	page_begin(p, "reasons", "section.why");
 	page_raw(p, "<div class=\"pair\">");
-	add_group(p, "bad", "label.against-it");
-	add_group(p, "good", "label.for-it");
+	add_group(p, "bad", "page.against");
+	add_group(p, "good", "page.for");
 	page_raw(p, "</div>");
 	page_end(p);
 }

@@ -3,198 +3,13 @@
 #include "url/lookalike.h"
 #include "url/encode.h"
 #include "url/host.h"
-#include "url/look.h"
 #include "url/lookalike_edit.h"
-#include "url/lookalike_set.h"
-#include "url/tables.h"
+#include "url/lookalike_query.h"
 
 enum {
-	TOKENS_MOST = 64,
-	WORD_SURE = 5,	/* bytes of a word that may touch a name */
-	BRAND_SURE = 6, /* bytes of a name that may touch any text */
-	LABEL_LEAST = 4,
 	WHOLE_LEAST = 3, /* of a name that stands between dots */
-	TEXT_MOST = 512, /* of userinfo and path */
-	SUFFIX_BYTES = 256
+	TEXT_MOST = 512	 /* of userinfo and path */
 };
-
-/* A higher one wins. */
-static const unsigned char ranks[] = {
-    [LOOKALIKE_NONE] = 0,
-    [LOOKALIKE_PATH] = 1,
-    [LOOKALIKE_LABEL] = 2,
-    [LOOKALIKE_SUFFIX] = 3,
-    [LOOKALIKE_EDIT] = 4,
-    [LOOKALIKE_COMBINED] = 5,
-    [LOOKALIKE_HOMOGRAPH] = 6,
-    [LOOKALIKE_SUBDOMAIN] = 7,
-    [LOOKALIKE_USERINFO] = 8,
-};
-
-/* Between two separators of the plain form. */
-struct token {
-	size_t from, to;
-	size_t label;	/* number of the DNS label it stands in */
-	bool is_dotted; /* a dot of the host, or nothing, before it */
-	bool is_word;	/* of the list, or digits */
-};
-
-struct query {
-	const struct lookalike_set *s;
-	struct look look;
-	struct token tokens[TOKENS_MOST];
-	size_t n_tokens;
-	size_t site_from, site_to; /* the registrable label, plain */
-	size_t end;		   /* of what is judged, plain */
-	bool is_hosted;		   /* under a private public suffix */
-	struct str suffix;	   /* of the host, with its dot */
-	struct lookalike best;
-	const struct look_brand *brand; /* of best */
-};
-
-static void
-consider(struct query *q, enum lookalike_kind kind, const struct look_brand *b,
-    struct str part)
-{
-	/* The stronger way, the longer part, the host's own suffix. */
-	if (ranks[kind] < ranks[q->best.kind])
-		return;
-	if (kind == q->best.kind &&
-	    (part.n < q->best.part.n ||
-		(part.n == q->best.part.n &&
-		    (str_ends(q->brand->domain, q->suffix) ||
-			!str_ends(b->domain, q->suffix)))))
-		return;
-	q->best = (struct lookalike){kind, b->index, part};
-	q->brand = b;
-}
-
-/* ---- taking the host apart */
-
-static bool
-is_number(struct str s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		if (!is_digit((unsigned char)s.p[i]))
-			return false;
-	return true;
-}
-
-/* A hyphen is no end of a name as a dot is (or a slash, in a path). */
-static bool
-is_boundary(char c)
-{
-	return c != '-' && c != '_' && !is_alnum((unsigned char)c);
-}
-
-static void
-add_token(struct query *q, size_t from, size_t to, size_t label)
-{
-	const struct look *l = &q->look;
-	struct token *t = &q->tokens[q->n_tokens];
-	size_t at = l->at[from];
-
-	if (from == to || q->n_tokens == TOKENS_MOST)
-		return;
-	*t = (struct token){.from = from, .to = to, .label = label};
-	t->is_dotted = !at || is_boundary(l->host.p[at - 1]);
-	t->is_word = word_list_has(q->s->words, look_deep(l, from, to)) ||
-		     is_number(look_plain(l, from, to));
-	q->n_tokens++;
-}
-
-static void
-split(struct query *q)
-{
-	const struct look *l = &q->look;
-	size_t from = 0, label = 0;
-
-	q->n_tokens = 0;
-	for (size_t i = 0; i <= q->end; i++) {
-		if (i < q->end && l->plain[i] != '.')
-			continue;
-		add_token(q, from, i, label);
-		if (i < q->end && l->host.p[l->at[i]] == '.')
-			label++;
-		from = i + 1;
-	}
-}
-
-static size_t
-plain_offset(const struct look *l, size_t host_at)
-{
-	size_t low = 0, high = l->n;
-
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-
-		if (l->at[middle] < host_at)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
-/* ---- windows of tokens */
-
-static struct str
-window_host(const struct query *q, size_t i, size_t j)
-{
-	return look_host(&q->look, q->tokens[i].from, q->tokens[j].to);
-}
-
-/* Is the window bounded by dots, and as the brand writes it inside? */
-static bool
-window_is_whole(
-    const struct query *q, size_t i, size_t j, const struct look_brand *b)
-{
-	size_t end = q->look.at[q->tokens[j].to];
-
-	if (!q->tokens[i].is_dotted ||
-	    (end < q->look.host.n && !is_boundary(q->look.host.p[end])))
-		return false;
-	if (str_eq(window_host(q, i, j), b->domain))
-		return true;
-	for (size_t k = i; k <= j; k++)
-		if (!q->tokens[k].is_dotted)
-			return false;
-	return true;
-}
-
-/* Is there a word of the list beside the window, in the same label? */
-static bool
-window_has_word(const struct query *q, size_t i, size_t j)
-{
-	for (size_t k = 0; k < q->n_tokens; k++) {
-		const struct token *t = &q->tokens[k];
-
-		if ((k < i || k > j) && t->is_word &&
-		    !is_number(look_plain(&q->look, t->from, t->to)) &&
-		    (t->label == q->tokens[i].label ||
-			t->label == q->tokens[j].label))
-			return true;
-	}
-	return false;
-}
-
-/* Brands whose deep form in `table` is `deep`. */
-static const struct look_brand *
-next_brand(const struct lookalike_set *s, const struct hash_table *table,
-    struct str deep, size_t *at)
-{
-	uint32_t i;
-
-	while (table_next(table, str_hash(deep), at, &i)) {
-		const struct look_brand *b = &s->brands[i];
-
-		if (table == &s->labels	    ? str_eq(b->deep_label, deep)
-		    : table == &s->compacts ? str_eq(b->deep_compact, deep)
-					    : str_eq(b->deep_domain, deep))
-			return b;
-	}
-	return NULL;
-}
 
 static struct str
 site_deep(const struct query *q)
@@ -221,7 +36,7 @@ check_domain(struct query *q, size_t i, size_t j, enum lookalike_kind kind)
 		if (kind == LOOKALIKE_SUBDOMAIN &&
 		    str_eq(b->deep_label, site_deep(q)))
 			continue;
-		consider(q, kind, b, window_host(q, i, j));
+		query_consider(q, kind, b, window_host(q, i, j));
 	}
 }
 
@@ -236,7 +51,7 @@ check_compact(struct query *q, size_t i)
 
 	while ((b = next_brand(q->s, &q->s->compacts, deep, &at)))
 		if (!b->is_word && b->plain_label.n >= LABEL_LEAST)
-			consider(
+			query_consider(
 			    q, LOOKALIKE_SUBDOMAIN, b, window_host(q, i, i));
 }
 
@@ -245,6 +60,24 @@ is_whole_site(const struct query *q, size_t i, size_t j)
 {
 	return q->tokens[i].from == q->site_from &&
 	       q->tokens[j].to == q->site_to;
+}
+
+/*
+ * Same deep form, other spelling. "clave" for "dave" is a word of its own, so
+ * short names count as a whole site, or with other letters or digits in them.
+ */
+static bool
+is_homograph(
+    const struct query *q, size_t i, size_t j, const struct look_brand *b)
+{
+	struct str host = window_host(q, i, j);
+	bool is_odd = !q->look.is_ascii;
+
+	for (size_t k = 0; k < host.n; k++)
+		is_odd |= host.p[k] == '0' || host.p[k] == '1';
+	if (is_whole_site(q, i, j))
+		return is_odd || b->plain_label.n >= LABEL_LEAST;
+	return b->plain_label.n >= (is_odd ? LABEL_LEAST : NAME_SURE);
 }
 
 /* The name itself, or one that looks like it, as a label or a token. */
@@ -262,21 +95,20 @@ check_label(struct query *q, size_t i, size_t j)
 		bool is_short = b->plain_label.n < LABEL_LEAST;
 
 		if (!is_exact) {
-			if (!is_short ||
-			    (is_whole_site(q, i, j) && !q->look.is_ascii))
-				consider(q, LOOKALIKE_HOMOGRAPH, b, host);
+			if (is_homograph(q, i, j, b))
+				query_consider(q, LOOKALIKE_HOMOGRAPH, b, host);
 		} else if (b->is_word || b->plain_label.n < WHOLE_LEAST) {
 			continue;
 		} else if (is_whole_site(q, i, j)) {
 			if (!is_short)
-				consider(q,
+				query_consider(q,
 				    q->is_hosted ? LOOKALIKE_LABEL
 						 : LOOKALIKE_SUFFIX,
 				    b, host);
 		} else if (window_has_word(q, i, j)) {
-			consider(q, LOOKALIKE_COMBINED, b, host);
+			query_consider(q, LOOKALIKE_COMBINED, b, host);
 		} else if (!is_short) {
-			consider(q, LOOKALIKE_LABEL, b, host);
+			query_consider(q, LOOKALIKE_LABEL, b, host);
 		}
 	}
 }
@@ -295,135 +127,6 @@ check_windows(struct query *q)
 	}
 }
 
-/* ---- names run together */
-
-/* Can the text be cut into words of the list and digits? */
-static bool
-is_words(const struct lookalike_set *s, struct str text)
-{
-	bool reach[LOOK_BYTES] = {true};
-
-	if (text.n >= LOOK_BYTES)
-		return false;
-	for (size_t i = 0; i < text.n; i++) {
-		if (!reach[i])
-			continue;
-		if (is_digit((unsigned char)text.p[i]))
-			reach[i + 1] = true;
-		for (size_t n = 2; n <= text.n - i && n <= s->words->longest;
-		     n++)
-			if (!reach[i + n] &&
-			    word_list_has(s->words, str_sub(text, i, n)))
-				reach[i + n] = true;
-	}
-	return reach[text.n];
-}
-
-/* Does the text begin (end) with a word long enough to be no accident? */
-static bool
-touches_word(const struct lookalike_set *s, struct str text, bool at_end)
-{
-	for (size_t n = WORD_SURE; n <= text.n && n <= s->words->longest; n++)
-		if (word_list_has(
-			s->words, str_sub(text, at_end ? text.n - n : 0, n)))
-			return true;
-	return false;
-}
-
-static bool
-contains_word(const struct lookalike_set *s, struct str text)
-{
-	for (size_t i = 0; i < text.n; i++)
-		for (size_t n = 1; n <= text.n - i && n <= s->words->longest;
-		     n++)
-			if (word_list_has(s->words, str_sub(text, i, n)))
-				return true;
-	return false;
-}
-
-/* left + name + right: is the name there on purpose? */
-static bool
-is_combined(const struct query *q, const struct look_brand *b, struct str left,
-    struct str right)
-{
-	const struct lookalike_set *s = q->s;
-
-	if (!left.n && !right.n)
-		return false;
-	if (s->words == &s->own_words)
-		return b->plain_label.n > LABEL_LEAST &&
-		       (contains_word(s, left) || contains_word(s, right));
-	if (is_words(s, left) && is_words(s, right))
-		return !is_number(left) || !is_number(right) ||
-		       b->plain_label.n >= BRAND_SURE;
-	return b->plain_label.n >= BRAND_SURE &&
-	       (touches_word(s, left, true) || touches_word(s, right, false));
-}
-
-/* Plain offset of a deep one; in the middle of a letter: the letter. */
-static size_t
-plain_of_deep(const struct look *l, size_t deep_at)
-{
-	size_t low = 0, high = l->n;
-
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-
-		if (l->deep_at[middle] < deep_at)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
-static void
-check_name_at(struct query *q, struct str all, size_t at, size_t deep_from)
-{
-	const struct lookalike_set *s = q->s;
-	size_t most =
-	    all.n - at < s->longest_label ? all.n - at : s->longest_label;
-
-	for (size_t n = 3; n <= most; n++) {
-		struct str name = str_sub(all, at, n);
-		const struct look_brand *b;
-		size_t slot = 0, from, to;
-
-		while ((b = next_brand(s, &s->labels, name, &slot))) {
-			if (b->is_word || b->plain_label.n < LABEL_LEAST ||
-			    !is_combined(q, b, str_sub(all, 0, at),
-				str_skip(all, at + n)))
-				continue;
-			from = plain_of_deep(&q->look, deep_from + at);
-			to = plain_of_deep(&q->look, deep_from + at + n);
-			consider(q, LOOKALIKE_COMBINED, b,
-			    look_host(&q->look, from, to));
-		}
-	}
-}
-
-/* Every place of a stretch where a brand's name may begin. */
-static void
-check_run(struct query *q, size_t from, size_t to)
-{
-	struct str all = look_deep(&q->look, from, to);
-
-	for (size_t i = 0; i < all.n; i++)
-		if (set_may_begin(q->s, str_skip(all, i)))
-			check_name_at(q, all, i, q->look.deep_at[from]);
-}
-
-static void
-check_runs(struct query *q)
-{
-	if (q->s->words == &q->s->own_words) {
-		check_run(q, q->site_from, q->site_to);
-		return;
-	}
-	for (size_t i = 0; i < q->n_tokens; i++)
-		check_run(q, q->tokens[i].from, q->tokens[i].to);
-}
-
 /* ---- one edit away, and digits for letters */
 
 static void
@@ -433,7 +136,8 @@ check_edits_of(struct query *q, size_t from, size_t to)
 	    edit_find(q->s, look_plain(&q->look, from, to), q->suffix);
 
 	if (b)
-		consider(q, LOOKALIKE_EDIT, b, look_host(&q->look, from, to));
+		query_consider(
+		    q, LOOKALIKE_EDIT, b, look_host(&q->look, from, to));
 }
 
 /* "amaz3n" is an edit; "4m4z0n" is read as letters. */
@@ -457,7 +161,7 @@ check_digits_of(struct query *q, size_t from, size_t to)
 	deep.p = letters;
 	while (digits && (b = next_brand(q->s, &q->s->labels, deep, &at)))
 		if (!b->is_word && b->plain_label.n > LABEL_LEAST)
-			consider(q, LOOKALIKE_HOMOGRAPH, b,
+			query_consider(q, LOOKALIKE_HOMOGRAPH, b,
 			    look_host(&q->look, from, to));
 }
 
@@ -487,7 +191,7 @@ check_text(
 	look_make(q->s->t, a, str_sub(text, 0, TEXT_MOST), &q->look);
 	q->end = q->look.n;
 	q->site_from = q->site_to = 0;
-	split(q);
+	query_split(q);
 	for (size_t i = 0; i < q->n_tokens; i++)
 		for (size_t j = i + 1;
 		     j < q->n_tokens && j - i < q->s->most_tokens; j++)
@@ -505,7 +209,8 @@ check_names(struct query *q, enum lookalike_kind kind)
 
 		while ((b = next_brand(q->s, &q->s->labels, deep, &at)))
 			if (!b->is_word && b->plain_label.n >= LABEL_LEAST)
-				consider(q, kind, b, window_host(q, i, i));
+				query_consider(
+				    q, kind, b, window_host(q, i, i));
 	}
 }
 
@@ -541,19 +246,6 @@ find_own(const struct lookalike_set *s, struct str ascii, size_t *end_out)
 	return true;
 }
 
-/* Is the suffix one of companies that lend names, not of a registry? */
-static bool
-is_private_suffix(const struct url_tables *t, struct str suffix)
-{
-	char name[SUFFIX_BYTES];
-
-	if (suffix.n >= sizeof name)
-		return false;
-	memcpy(name, suffix.p, suffix.n);
-	name[suffix.n] = '\0';
-	return !psl_is_public_suffix2(t->psl, name, PSL_TYPE_ICANN);
-}
-
 /* Sets what of the host is judged; false when there is no site. */
 static bool
 find_site(struct query *q, struct str host, size_t end)
@@ -574,13 +266,13 @@ find_site(struct query *q, struct str host, size_t end)
 		from = (size_t)(site.p - host.p);
 		label = str_sub(site, 0, (size_t)str_chr(site, '.'));
 		site = str_skip(site, label.n + 1);
-		q->is_hosted = is_private_suffix(t, site);
+		q->is_hosted = suffix_is_private(t, site);
 	}
 	if (from < skipped)
 		return false;
 	q->suffix = str_skip(host, from + label.n);
-	q->site_from = plain_offset(&q->look, from - skipped);
-	q->site_to = plain_offset(&q->look, from - skipped + label.n);
+	q->site_from = look_plain_offset(&q->look, from - skipped);
+	q->site_to = look_plain_offset(&q->look, from - skipped + label.n);
 	q->end = q->site_to;
 	return q->end > q->site_from;
 }
@@ -603,10 +295,10 @@ lookalike_find(const struct lookalike_set *s, struct arena *a, struct str host,
 	host = ascii;
 	look_make(s->t, a, host, &q.look);
 	if (find_site(&q, host, end)) {
-		split(&q);
+		query_split(&q);
 		check_windows(&q);
 		check_runs(&q);
-		if (ranks[q.best.kind] < ranks[LOOKALIKE_COMBINED])
+		if (query_wants(&q, LOOKALIKE_COMBINED))
 			check_edits(&q);
 	}
 	if (u && u->username.n) {

@@ -8,7 +8,8 @@
 
 enum {
 	FIRST_BYTES = 3,
-	DELETIONS_MOST = 64
+	DELETIONS_MOST = 64,
+	SUFFIX_BYTES = 256
 };
 
 static size_t
@@ -39,6 +40,18 @@ add_first(struct lookalike_set *s, struct str label)
 		return;
 	bit = first_bit(label);
 	s->firsts[bit / 8] |= (unsigned char)(1 << bit % 8);
+}
+
+bool
+suffix_is_private(const struct url_tables *t, struct str suffix)
+{
+	char name[SUFFIX_BYTES];
+
+	if (suffix.n >= sizeof name)
+		return false;
+	memcpy(name, suffix.p, suffix.n);
+	name[suffix.n] = '\0';
+	return !psl_is_public_suffix2(t->psl, name, PSL_TYPE_ICANN);
 }
 
 size_t
@@ -92,17 +105,20 @@ add_tables(struct lookalike_set *s, uint32_t i)
 	size_t n;
 
 	table_add(&s->domains, str_hash(b->domain), i);
-	table_add(&s->labels, str_hash(b->deep_label), i);
 	table_add(&s->deep_domains, str_hash(b->deep_domain), i);
+	n = count_tokens(b->deep_domain);
+	if (n > s->most_tokens)
+		s->most_tokens = n;
+	/* What stands below a hosting company's name is no name of a brand. */
+	if (b->is_hosted)
+		return;
+	table_add(&s->labels, str_hash(b->deep_label), i);
 	table_add(&s->compacts, str_hash(b->deep_compact), i);
 	n = label_deletions(b->plain_label, hashes, ARRAY_LEN(hashes));
 	for (size_t k = 0; k < n; k++)
 		table_add(&s->deletions, hashes[k], i);
 	table_add(&s->deletions, str_hash(b->plain_label), i);
 	add_first(s, b->deep_label);
-	n = count_tokens(b->deep_domain);
-	if (n > s->most_tokens)
-		s->most_tokens = n;
 	if (b->deep_label.n > s->longest_label)
 		s->longest_label = b->deep_label.n;
 }
@@ -129,6 +145,7 @@ add_brand(
 	b->index = index;
 	b->is_word = in->is_word;
 	b->is_shared = in->is_shared;
+	b->is_hosted = suffix_is_private(s->t, str_skip(site, b->label.n + 1));
 	for (start = 0; look.at[start] < (size_t)(site.p - b->domain.p);)
 		start++;
 	for (end = start;

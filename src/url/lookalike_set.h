@@ -17,6 +17,7 @@ struct look_brand {
 	struct str deep_compact; /* without dots */
 	uint32_t owner, index;
 	bool is_word, is_shared;
+	bool is_hosted; /* under a private public suffix */
 };
 
 struct lookalike_set {
@@ -35,6 +36,9 @@ struct lookalike_set {
 
 /* Could a brand's deep label begin with s? Never false for one that does. */
 bool set_may_begin(const struct lookalike_set *s, struct str text);
+
+/* Is the suffix one of companies that lend names, not of a registry? */
+bool suffix_is_private(const struct url_tables *t, struct str suffix);
 
 /* The hashes of a plain label with one code point left out each. */
 size_t label_deletions(struct str label, uint64_t *out, size_t most);

@@ -80,9 +80,8 @@ unwrap_raw_query(const struct unwrap_at *at, struct url *out)
 
 /* ---- paths */
 
-/* The path with what follows it, as the service took it apart. */
-static struct str
-path_and_more(const struct url *u)
+struct str
+unwrap_path_and_more(const struct url *u)
 {
 	struct str href = u->href, path = u->path;
 
@@ -120,7 +119,7 @@ find_http(struct str s, size_t from)
 bool
 unwrap_path_url(const struct unwrap_at *at, struct url *out)
 {
-	struct str all = path_and_more(at->url), s;
+	struct str all = unwrap_path_and_more(at->url), s;
 	ssize_t found = find_http(all, 1);
 
 	if (found < 0) {
@@ -177,7 +176,7 @@ parse_joined(const struct unwrap_at *at, struct str scheme, struct str rest,
 bool
 unwrap_amp(const struct unwrap_at *at, struct url *out)
 {
-	struct str s = str_skip(path_and_more(at->url), at->path.n);
+	struct str s = str_skip(unwrap_path_and_more(at->url), at->path.n);
 	bool is_https = str_starts(s, STR("s/"));
 
 	if (is_https)
@@ -204,7 +203,7 @@ unwrap_amp_cache(const struct unwrap_at *at, struct url *out)
 bool
 unwrap_yahoo(const struct unwrap_at *at, struct url *out)
 {
-	struct str all = path_and_more(at->url);
+	struct str all = unwrap_path_and_more(at->url);
 	ssize_t found = str_find(all, STR("RU="));
 	struct str s, piece;
 
@@ -219,7 +218,7 @@ unwrap_yahoo(const struct unwrap_at *at, struct url *out)
 bool
 unwrap_star(const struct unwrap_at *at, struct url *out)
 {
-	struct str all = path_and_more(at->url);
+	struct str all = unwrap_path_and_more(at->url);
 	ssize_t found = str_chr(all, '*');
 	struct str s;
 
@@ -228,116 +227,6 @@ unwrap_star(const struct unwrap_at *at, struct url *out)
 	s = str_skip(all, (size_t)found + 1);
 	if (str_starts(s, STR("-")) || str_starts(s, STR("*")))
 		s = str_skip(s, 1);
-	return unwrap_text(at->t, at->a, s, false, out);
-}
-
-/* ---- mail gateways with an encoding of their own */
-
-/* v2: "-" is "%", "_" is "/". */
-bool
-unwrap_urldefense2(const struct unwrap_at *at, struct url *out)
-{
-	struct str v = unwrap_query_value(at->url->query, at->parameters);
-	char *p;
-
-	if (!v.n)
-		return false;
-	p = arena_raw(at->a, v.n);
-	for (size_t i = 0; i < v.n; i++)
-		p[i] = v.p[i] == '-' ? '%' : v.p[i] == '_' ? '/' : v.p[i];
-	return unwrap_text(at->t, at->a, (struct str){p, v.n}, true, out);
-}
-
-static int
-base64url_value(int c)
-{
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (is_digit(c))
-		return c - '0' + 52;
-	return c == '-' ? 62 : c == '_' ? 63 : -1;
-}
-
-static struct str
-base64url_decode(struct arena *a, struct str s)
-{
-	struct buf b;
-	uint32_t bits = 0;
-	int n = 0, v;
-
-	buf_init(&b, a, s.n);
-	for (size_t i = 0;
-	     i < s.n && (v = base64url_value((unsigned char)s.p[i])) >= 0;
-	     i++) {
-		bits = bits << 6 | (uint32_t)v;
-		n += 6;
-		if (n >= 8) {
-			n -= 8;
-			buf_byte(&b, (char)(bits >> n & 0xff));
-		}
-	}
-	return buf_str(&b);
-}
-
-/* Takes `count` code points off *from. */
-static void
-move_codes(struct buf *to, struct str *from, int count)
-{
-	while (count-- > 0 && from->n)
-		buf_utf8(to, utf8_next(from));
-}
-
-/*
- * v3: "__URL__;BYTES!": each "*" of the URL stands for the next character of
- * BYTES (base64url), "**X" for as many as X says, A for two.
- */
-bool
-unwrap_urldefense3(const struct unwrap_at *at, struct url *out)
-{
-	struct str all = path_and_more(at->url), s, bytes;
-	ssize_t start = str_find(all, STR("__")), end;
-	struct buf b;
-
-	if (start < 0)
-		return false;
-	s = str_skip(all, (size_t)start + 2);
-	end = str_find(s, STR("__;"));
-	if (end < 0)
-		return false;
-	bytes = base64url_decode(at->a, str_skip(s, (size_t)end + 3));
-	s.n = (size_t)end;
-	buf_init(&b, at->a, s.n + bytes.n * 3);
-	for (size_t i = 0; i < s.n; i++) {
-		int run = 1;
-
-		if (s.p[i] != '*') {
-			buf_byte(&b, s.p[i]);
-			continue;
-		}
-		if (i + 2 < s.n && s.p[i + 1] == '*') {
-			run = base64url_value((unsigned char)s.p[i + 2]) + 2;
-			i += 2;
-		}
-		move_codes(&b, &bytes, run);
-	}
-	return unwrap_text(at->t, at->a, buf_str(&b), false, out);
-}
-
-/* /v2/___URL___.TOKEN, "r01/" and the like before it. */
-bool
-unwrap_avanan(const struct unwrap_at *at, struct url *out)
-{
-	struct str all = path_and_more(at->url), s;
-	ssize_t start = str_find(all, STR("___")), end;
-
-	if (start < 0)
-		return false;
-	s = str_skip(all, (size_t)start + 3);
-	end = str_find(s, STR("___"));
-	if (end >= 0)
-		s.n = (size_t)end;
 	return unwrap_text(at->t, at->a, s, false, out);
 }
 
@@ -496,5 +385,5 @@ unwrap_scheme(const struct unwrap_at *at, struct url *out)
 	    str_eq(u->scheme, STR("javascript")) ||
 	    str_eq(u->scheme, STR("data")))
 		return false;
-	return unwrap_text(at->t, at->a, path_and_more(u), false, out);
+	return unwrap_text(at->t, at->a, unwrap_path_and_more(u), false, out);
 }

@@ -35,6 +35,9 @@ unwrap_decoder unwrap_unknown_hex;
 bool unwrap_text(const struct url_tables *t, struct arena *a, struct str text,
     bool may_lack_scheme, struct url *out);
 
+/* The path with what follows it in the URL. */
+struct str unwrap_path_and_more(const struct url *u);
+
 /* The raw value of query parameter `name`; absent when it is not there. */
 struct str unwrap_query_value(struct str query, struct str name);
 

@@ -8,6 +8,7 @@
 #include "url/host_parse.h"
 #include "url/path.h"
 #include "url/scheme.h"
+#include "url/write.h"
 
 struct parser {
 	const struct url_tables *t;
@@ -478,7 +479,7 @@ fragment(struct parser *p)
 	return END;
 }
 
-/* ---- the machine and the serialiser */
+/* ---- the machine */
 
 static enum state (*const states[])(struct parser *) = {
     [SCHEME_START] = scheme_start,
@@ -500,61 +501,6 @@ static enum state (*const states[])(struct parser *) = {
     [FRAGMENT] = fragment,
 };
 
-/* Appends *piece and lets it point to where it stands in href. */
-static void
-put(char **at, struct str *piece)
-{
-	if (!piece->p)
-		return;
-	memcpy(*at, piece->p, piece->n);
-	piece->p = *at;
-	*at += piece->n;
-}
-
-static void
-put_text(char **at, struct str text)
-{
-	put(at, &text);
-}
-
-static void
-put_authority(char **at, struct url *u)
-{
-	put_text(at, STR("//"));
-	put(at, &u->username);
-	if (u->password.n)
-		put_text(at, STR(":"));
-	put(at, &u->password);
-	if (u->username.n || u->password.n)
-		put_text(at, STR("@"));
-	put(at, &u->host);
-	if (u->port >= 0)
-		*at += snprintf(*at, sizeof ":65535", ":%d", u->port);
-}
-
-static void
-serialise(struct arena *a, struct url *u)
-{
-	size_t most = u->scheme.n + u->username.n + u->password.n + u->host.n +
-		      u->path.n + u->query.n + u->fragment.n + 32;
-	char *href = arena_raw(a, most), *at = href;
-
-	put(&at, &u->scheme);
-	put_text(&at, STR(":"));
-	if (u->host.p)
-		put_authority(&at, u);
-	else if (!u->has_opaque_path && str_starts(u->path, STR("//")))
-		put_text(&at, STR("/."));
-	put(&at, &u->path);
-	if (u->query.p)
-		put_text(&at, STR("?"));
-	put(&at, &u->query);
-	if (u->fragment.p)
-		put_text(&at, STR("#"));
-	put(&at, &u->fragment);
-	u->href = (struct str){href, (size_t)(at - href)};
-}
-
 bool
 url_parse(const struct url_tables *t, struct arena *a, struct str input,
     const struct url *base, struct url *out)
@@ -575,7 +521,7 @@ url_parse(const struct url_tables *t, struct arena *a, struct str input,
 	if (s == FAIL)
 		return false;
 	p.u.path = path_text(&p.path);
-	serialise(a, &p.u);
+	url_write(a, &p.u);
 	*out = p.u;
 	return true;
 }
