@@ -7,25 +7,21 @@
 #include <stdlib.h>
 #include <unicode/ucnv.h>
 
-/*
- * Where ICU's tables and the Encoding Standard's indexes differ. A row without
- * code point takes a mapping away.
- */
-enum patched {
-	PATCH_JIS0212,
-	PATCH_GBK,
-	PATCH_BIG5
+/* Indexes and single-byte encodings, to name them in charset_patch.def. */
+enum table {
+#define SINGLE(id, name, icu) TABLE_##id,
+#include "mail/charset.def"
+	TABLE_JIS0212,
+	TABLE_GBK,
+	TABLE_BIG5
 };
 
 static const struct {
-	enum patched index;
-	uint32_t pointer, cp;
+	enum table table;
+	uint32_t bytes, cp;
 } patches[] = {
-    {PATCH_JIS0212, 1 * 94 + 22, 0xff5e},
-};
-
-enum {
-	SINGLE_ID_ISO_8859_16 = 12
+#define PATCH(table, bytes, cp) {TABLE_##table, bytes, cp},
+#include "mail/charset_patch.def"
 };
 
 /* Upper half of ISO-8859-16, which ICU lacks, where it isn't Latin-1. */
@@ -115,13 +111,25 @@ convert(UConverter *c, const unsigned char *in, int n)
 	return i != len || cp == 0x1a || cp == 0xfffd ? 0 : (uint32_t)cp;
 }
 
+static bool
+is_private(uint32_t cp)
+{
+	return cp >= 0xe000 && cp < 0xf900;
+}
+
 static uint32_t
-patch(enum patched index, uint32_t pointer, uint32_t cp)
+patch(enum table table, uint32_t bytes, uint32_t cp)
 {
 	for (size_t i = 0; i < sizeof patches / sizeof *patches; i++)
-		if (patches[i].index == index && patches[i].pointer == pointer)
+		if (patches[i].table == table && patches[i].bytes == bytes)
 			return patches[i].cp;
 	return cp;
+}
+
+static uint32_t
+patch_pair(enum table table, const unsigned char *in, uint32_t cp)
+{
+	return patch(table, (uint32_t)in[0] << 8 | in[1], cp);
 }
 
 static void
@@ -165,9 +173,10 @@ write_jis0212(void)
 	for (uint32_t p = 0; p < INDEX_JIS0212; p++) {
 		unsigned char in[3] = {0x8f, (unsigned char)(p / 94 + 0xa1),
 		    (unsigned char)(p % 94 + 0xa1)};
-		uint32_t cp = patch(PATCH_JIS0212, p, convert(c, in, 3));
+		uint32_t cp =
+		    patch_pair(TABLE_JIS0212, in + 1, convert(c, in, 3));
 
-		put(p, cp >= 0xe000 && cp < 0xf900 ? 0 : cp);
+		put(p, is_private(cp) ? 0 : cp);
 	}
 	puts("};");
 	ucnv_close(c);
@@ -182,7 +191,7 @@ write_gbk(UConverter *c)
 		unsigned char in[2] = {(unsigned char)(p / 190 + 0x81),
 		    (unsigned char)(trail + (trail < 0x3f ? 0x40 : 0x41))};
 
-		put(p, patch(PATCH_GBK, p, convert(c, in, 2)));
+		put(p, patch_pair(TABLE_GBK, in, convert(c, in, 2)));
 	}
 	puts("};");
 }
@@ -222,7 +231,9 @@ write_big5(void)
 		unsigned char in[2] = {(unsigned char)(p / 157 + 0x81),
 		    (unsigned char)(trail + (trail < 0x3f ? 0x40 : 0x62))};
 
-		put(p, patch(PATCH_BIG5, p, convert(c, in, 2)));
+		uint32_t cp = convert(c, in, 2);
+
+		put(p, patch_pair(TABLE_BIG5, in, is_private(cp) ? 0 : cp));
 	}
 	puts("};");
 	ucnv_close(c);
@@ -239,7 +250,7 @@ write_euc_kr(void)
 		    (unsigned char)(p % 190 + 0x41)};
 		uint32_t cp = convert(c, in, 2);
 
-		put(p, cp >= 0xe000 && cp < 0xf900 ? 0 : cp);
+		put(p, is_private(cp) ? 0 : cp);
 	}
 	puts("};");
 	ucnv_close(c);
@@ -248,11 +259,14 @@ write_euc_kr(void)
 static uint32_t
 single(UConverter *c, int id, unsigned char byte)
 {
-	if (id == SINGLE_ID_ISO_8859_16)
+	uint32_t cp;
+
+	if (id == TABLE_ISO_8859_16)
 		for (size_t i = 0; i < sizeof latin10 / sizeof *latin10; i++)
 			if (latin10[i].byte == byte)
 				return latin10[i].cp;
-	return convert(c, &byte, 1);
+	cp = convert(c, &byte, 1);
+	return patch((enum table)id, byte, is_private(cp) ? 0 : cp);
 }
 
 static void

@@ -188,6 +188,21 @@ note_file(struct facts *facts, struct str raw)
 		fact_add(facts, FACT_MAIL_TNEF, head);
 }
 
+/* A mail whose lines end in CR alone: the same bytes with LF. */
+static struct str
+without_cr_lines(struct arena *a, struct str raw)
+{
+	char *p;
+
+	if (str_chr(raw, '\n') >= 0 || str_chr(raw, '\r') < 0)
+		return raw;
+	p = (char *)arena_str(a, raw).p;
+	for (size_t i = 0; i < raw.n; i++)
+		if (p[i] == '\r')
+			p[i] = '\n';
+	return (struct str){p, raw.n};
+}
+
 /* `shared` has what all messages of a mail have in common. */
 static struct message *
 read_message(struct mime *shared, struct str raw)
@@ -197,15 +212,17 @@ read_message(struct mime *shared, struct str raw)
 	struct facts *facts = arena_alloc(a, sizeof *facts);
 	struct mime mime = *shared;
 	struct reader r = {a, m, facts, STR_NONE};
+	struct str given = raw.p ? raw : STR("");
 
-	if (!raw.p)
-		raw = STR("");
+	raw = without_cr_lines(a, given);
 	*facts = (struct facts){.arena = a, .raw = raw};
 	if (raw.n > LIMIT_MAIL_BYTES) {
 		raw.n = LIMIT_MAIL_BYTES;
 		fact_add(facts, FACT_LIMIT_MAIL, str_sub(raw, raw.n, 0));
 	}
 	note_file(facts, raw);
+	if (raw.p != given.p)
+		fact_add(facts, FACT_MAIL_CR, str_sub(raw, 0, 0));
 	m->raw = raw;
 	mime.facts = facts;
 	mime.message = m;

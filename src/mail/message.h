@@ -65,7 +65,7 @@ struct mail_fact {
 };
 
 struct message {
-	struct str raw;
+	struct str raw; /* as given; a copy with LF when all lines end in CR */
 	size_t body_offset; /* where the header section ends */
 	const struct mail_header *headers;
 	size_t n_headers;

@@ -61,6 +61,8 @@ static const struct {
 				       "\nz\n--b--\n",
 	"m 1t+=x 2a=y 3r 3.1t+=z ", NULL},
     {MULTI("digest") "--b\n\n" HEAD "\nx\n--b--\n", "m 1r 1.1t+=x ", NULL},
+    {"From: a@b.example\rDate: 1 Jan 2025 00:00:00 +0000\r\rx\ry", "1t+=x\ny ",
+	"mail.cr-lines"},
     /* endings */
     {MULTI("mixed") "--b\n" TEXT("x"), "m 1t+=x\n ", "mime.no-final-boundary"},
     {MULTI("mixed") "--b\n" TEXT("x") "--b--\nepilogue\n--b\n" TEXT("y"),
