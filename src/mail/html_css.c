@@ -616,24 +616,42 @@ unescape(struct buf *out, struct str *s)
 	*s = str_skip(*s, n);
 }
 
+static bool
+has_noise(struct str s)
+{
+	ssize_t slash = str_chr(s, '/');
+
+	return str_chr(s, '\\') >= 0 ||
+	       (slash >= 0 &&
+		   str_find(str_skip(s, (size_t)slash), STR("/*")) >= 0);
+}
+
 struct str
 css_clean(struct arena *a, struct str s)
 {
 	struct buf out;
 	ssize_t end;
 
-	if (str_chr(s, '\\') < 0 && str_find(s, STR("/*")) < 0)
+	if (!has_noise(s))
 		return s;
 	buf_init(&out, a, s.n * 3 + 3);
 	while (s.n) {
+		size_t n = 0;
+
+		while (n < s.n && s.p[n] != '\\' && s.p[n] != '/')
+			n++;
+		buf_add(&out, (struct str){s.p, n});
+		s = str_skip(s, n);
+		if (!s.n)
+			break;
 		if (s.p[0] == '\\') {
 			unescape(&out, &s);
-		} else if (str_starts(s, STR("/*"))) {
+		} else if (s.n > 1 && s.p[1] == '*') {
 			end = str_find(str_skip(s, 2), STR("*/"));
 			s = end < 0 ? STR("") : str_skip(s, (size_t)end + 4);
 			buf_byte(&out, ' ');
 		} else {
-			buf_byte(&out, s.p[0]);
+			buf_byte(&out, '/');
 			s = str_skip(s, 1);
 		}
 	}
