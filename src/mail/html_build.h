@@ -102,6 +102,10 @@ void html_tokenize(struct html_builder *b);
 bool html_next_tag(
     struct html_builder *b, struct html_tag_token *tok, bool *is_end);
 
+/* html_content.c: where the end tag of a raw text element stands, or b->n. */
+uint32_t html_content_end(
+    const struct html_builder *b, uint32_t pos, enum html_tag tag);
+
 /* html_build.c: what the tokenizer gives. */
 void html_build_start(struct html_builder *b, struct html_tag_token *tok);
 void html_build_end(struct html_builder *b, struct html_tag_token *tok);
@@ -171,7 +175,7 @@ void html_flush_table_text(struct html_builder *b);
 uint32_t html_space_prefix(
     const struct html_builder *b, const struct html_piece *piece);
 
-/* html_stack.c: nodes, and the stack of open elements. */
+/* html_node.c: nodes. */
 struct html_place {
 	uint32_t parent, before; /* before: a child of parent, or 0 */
 };
@@ -182,6 +186,8 @@ void html_append(struct html_tree *t, uint32_t parent, uint32_t child);
 void html_insert_at(
     struct html_tree *t, struct html_place place, uint32_t child);
 void html_remove(struct html_tree *t, uint32_t child);
+
+/* html_stack.c: the stack of open elements. */
 /* override: 0 or the target of the adoption agency */
 struct html_place html_place_for(
     const struct html_builder *b, uint32_t override);

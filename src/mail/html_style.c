@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Computing how an element is shown. */
 #include "mail/html_style.h"
+#include "mail/html_css_value.h"
 
 enum {
 	SIZE_UNSEEN = 300, /* below three pixels nobody reads */
@@ -231,14 +232,6 @@ specify_attrs(const struct html_tree *t, struct arena *a,
 	return style;
 }
 
-static int32_t
-clamped(int64_t v)
-{
-	if (v > CSS_LENGTH_MOST)
-		return CSS_LENGTH_MOST;
-	return v < -CSS_LENGTH_MOST ? -CSS_LENGTH_MOST : (int32_t)v;
-}
-
 /* A length in hundredths of a pixel; -1 for per cent, auto, nothing. */
 static int32_t
 pixels(const struct specified *s, enum css_prop p, int32_t font_size)
@@ -249,7 +242,7 @@ pixels(const struct specified *s, enum css_prop p, int32_t font_size)
 	case CSS_PX:
 		return s->value[p];
 	case CSS_EM:
-		return clamped((int64_t)s->value[p] * font_size / 100);
+		return css_clamp((int64_t)s->value[p] * font_size / 100);
 	case CSS_PERCENT:
 		return s->value[p] == 0 ? 0 : -1;
 	default:
@@ -282,7 +275,7 @@ compute_font(const struct specified *s, const struct html_style *parent,
 	}
 	if (v < 0)
 		return;
-	out->font_size = clamped(v);
+	out->font_size = css_clamp(v);
 }
 
 /* top over the colour below, by its alpha. */

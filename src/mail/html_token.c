@@ -431,87 +431,6 @@ read_declaration(struct html_builder *b)
 		bogus_comment(b, at);
 }
 
-/* Does `</name` stand at pos, with what ends a name behind it? */
-static bool
-is_end_tag(const struct html_builder *b, uint32_t pos, struct str name)
-{
-	struct str rest = {b->src + pos, b->n - pos};
-
-	return rest.n > name.n + 2 && rest.p[1] == '/' &&
-	       str_istarts(str_skip(rest, 2), name) &&
-	       (class_of[(unsigned char)rest.p[name.n + 2]] & CLASS_TAG);
-}
-
-/* Does `<script` stand at pos, with what ends a name behind it? */
-static bool
-is_script_tag(const struct html_builder *b, uint32_t pos)
-{
-	struct str rest = {b->src + pos, b->n - pos};
-
-	return rest.n > 7 && str_istarts(rest, STR("<script")) &&
-	       (class_of[(unsigned char)rest.p[7]] & CLASS_TAG);
-}
-
-/*
- * In a script, from behind `<!--`: where it ends, or where the normal state
- * goes on (*is_end false). Dashes of the opening count for the closing.
- */
-static uint32_t
-script_escaped(const struct html_builder *b, uint32_t pos, bool *is_end)
-{
-	uint32_t dashes = 2;
-	bool is_double = false;
-
-	for (*is_end = true; pos < b->n; pos++) {
-		char c = b->src[pos];
-
-		if (c == '>' && dashes >= 2) {
-			*is_end = false;
-			return pos + 1;
-		}
-		dashes = c == '-' ? dashes + 1 : 0;
-		if (c != '<')
-			continue;
-		if (is_end_tag(b, pos, STR("script"))) {
-			if (!is_double)
-				return pos;
-			is_double = false;
-		} else if (!is_double && is_script_tag(b, pos)) {
-			is_double = true;
-		}
-	}
-	return b->n;
-}
-
-static uint32_t
-script_end(const struct html_builder *b, uint32_t pos)
-{
-	bool is_end;
-
-	while ((pos = find(b, pos, '<')) < b->n) {
-		if (is_end_tag(b, pos, STR("script")))
-			return pos;
-		if (b->n - pos >= 4 && !memcmp(b->src + pos, "<!--", 4)) {
-			pos = script_escaped(b, pos + 4, &is_end);
-			if (is_end)
-				return pos;
-		} else {
-			pos++;
-		}
-	}
-	return b->n;
-}
-
-static uint32_t
-raw_end(const struct html_builder *b, uint32_t pos, enum html_tag tag)
-{
-	struct str name = html_tag_name(tag);
-
-	while ((pos = find(b, pos, '<')) < b->n && !is_end_tag(b, pos, name))
-		pos++;
-	return pos;
-}
-
 /* The text of the current element, up to its end tag. */
 static void
 read_content(struct html_builder *b)
@@ -522,10 +441,8 @@ read_content(struct html_builder *b)
 					   : b->context_tag;
 	uint32_t end = b->n;
 
-	if (content == CONTENT_SCRIPT)
-		end = script_end(b, b->pos);
-	else if (content != CONTENT_PLAINTEXT)
-		end = raw_end(b, b->pos, tag);
+	if (content != CONTENT_PLAINTEXT)
+		end = html_content_end(b, b->pos, tag);
 	b->content = CONTENT_DATA;
 	if (end > b->pos)
 		html_build_text(b, b->pos, end - b->pos,

@@ -125,7 +125,10 @@ scheme(const struct scan *s, size_t at, const char **href, bool *is_defanged)
 		const char *written;
 		bool is_defanged;
 	} marks[] = {{"://", false}, {"[:]//", true}, {"[://]", true}};
+	int first = to_lower((int)ascii(s, at));
 
+	if (first != 'h' && first != 'f')
+		return 0;
 	for (size_t i = 0; i < ARRAY_LEN(schemes); i++) {
 		size_t n = literal(s, at, schemes[i].written);
 
