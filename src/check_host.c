@@ -121,6 +121,10 @@ judge_host(
 		kind = out->evidence.links[0].lookalike;
 	if (!kind && like.kind != LOOKALIKE_NONE)
 		kind = lookalike_name(like.kind);
+	/* "evil.example\\@www.brand.example": read as userinfo by people. */
+	if (kind && !strcmp(kind, "path") &&
+	    (u.had_backslash || u.had_userinfo))
+		kind = "userinfo";
 	out->findings =
 	    findings_find(c->arena, &out->evidence, &out->n_findings);
 	out->verdict = verdict_of_host(&out->evidence, is_sure, kind);

@@ -94,10 +94,9 @@ mekiki_report_html(const struct mekiki *m, const char *report, size_t size,
 		return NULL;
 	}
 	a = arena_new();
-	out = copy_out(report_html(a, m->know, o,
-			   (struct str){view, view ? view_size : 0},
-			   lang ? str_c(lang) : STR("ja"),
-			   (enum html_form)form),
+	out = copy_out(
+	    report_html(a, m->know, o, (struct str){view, view ? view_size : 0},
+		lang ? str_c(lang) : STR("ja"), (enum html_form)form),
 	    size_out);
 	json_decref(o);
 	arena_free(a);
@@ -105,11 +104,11 @@ mekiki_report_html(const struct mekiki *m, const char *report, size_t size,
 }
 
 const char *
-mekiki_words(const struct mekiki *m, const char *lang, const char *key,
-    size_t *size_out)
+mekiki_words(
+    const struct mekiki *m, const char *lang, const char *key, size_t *size_out)
 {
-	struct str s = know_words(
-	    m->know, lang ? str_c(lang) : STR("ja"), str_c(key));
+	struct str s =
+	    know_words(m->know, lang ? str_c(lang) : STR("ja"), str_c(key));
 
 	*size_out = s.n;
 	return s.p;
@@ -131,10 +130,9 @@ mekiki_brands_json(const struct mekiki *m, const char *lang, size_t *size_out)
 		json_object_set_new(
 		    x, "name", json_text(a, is_en ? b.name_en : b.name_ja));
 		json_object_set_new(x, "sector", json_text(a, b.sector));
-		json_object_set_new(x, "inbox",
-		    json_text(a, is_en ? b.inbox_en : b.inbox_ja));
 		json_object_set_new(
-		    x, "imported", json_boolean(b.is_imported));
+		    x, "inbox", json_text(a, is_en ? b.inbox_en : b.inbox_ja));
+		json_object_set_new(x, "imported", json_boolean(b.is_imported));
 		json_array_append_new(list, x);
 	}
 	json_object_set_new(

@@ -38,8 +38,7 @@ exchange_begin(void *user, const char *uri, struct MHD_Connection *conn)
 	x->r.server = user;
 	x->conn = conn;
 	x->r.raw.target = strdup(uri);
-	x->r.path =
-	    strndup(uri, mark ? (size_t)(mark - uri) : strlen(uri));
+	x->r.path = strndup(uri, mark ? (size_t)(mark - uri) : strlen(uri));
 	x->r.query = strdup(mark ? mark + 1 : "");
 	if (!x->r.raw.target || !x->r.path || !x->r.query)
 		abort();
@@ -290,8 +289,8 @@ begin(struct exchange *x, const char *method, const char *version)
 		request_set_header(&x->r, "Retry-After", text);
 		return refuse(x, 429, "too many requests from here");
 	}
-	x->most = x->r.route->body_most ? x->r.route->body_most
-					: s->c.gate.body_most;
+	x->most =
+	    x->r.route->body_most ? x->r.route->body_most : s->c.gate.body_most;
 	if (!strcmp(method, "POST") && x->gate.length > x->most)
 		return refuse(x, 413, "the body is too large");
 	if (!reserve(x, x->gate.length)) {
@@ -310,8 +309,7 @@ cut_off(struct exchange *x)
 	static const char answer[] =
 	    "HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\n"
 	    "Connection: close\r\n\r\n";
-	ssize_t n =
-	    send(x->link->fd, answer, sizeof answer - 1, MSG_NOSIGNAL);
+	ssize_t n = send(x->link->fd, answer, sizeof answer - 1, MSG_NOSIGNAL);
 
 	(void)n;
 	x->r.status = 413;

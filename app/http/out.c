@@ -130,6 +130,8 @@ reference(uint32_t cp)
 		return "&quot;";
 	case '\'':
 		return "&#39;";
+	case '\r':
+		return " ";
 	default:
 		return NULL;
 	}
@@ -146,7 +148,7 @@ out_html(struct out *o, const char *p, size_t n)
 		size_t len = character(u + i, n - i, &cp);
 		const char *as = len ? reference(cp) : "\xef\xbf\xbd";
 
-		if (len && is_unfit(cp))
+		if (len && !as && is_unfit(cp))
 			as = "\xef\xbf\xbd";
 		if (as) {
 			out_add(o, p + start, i - start);

@@ -56,7 +56,7 @@ listen_tcp(const char *where, char **why_out)
 {
 	struct addrinfo hints = {.ai_flags = AI_PASSIVE | AI_NUMERICHOST |
 					     AI_NUMERICSERV,
-	    .ai_socktype = SOCK_STREAM},
+			    .ai_socktype = SOCK_STREAM},
 			*found = NULL;
 	const char *colon = strrchr(where, ':');
 	char host[128];
@@ -73,8 +73,8 @@ listen_tcp(const char *where, char **why_out)
 	}
 	if (getaddrinfo(host, colon + 1, &hints, &found))
 		return fail(why_out, where, "not ADDRESS:PORT");
-	fd = socket(found->ai_family,
-	    SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	fd = socket(
+	    found->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd >= 0)
 		setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
 	if (fd < 0 || bind(fd, found->ai_addr, found->ai_addrlen) ||

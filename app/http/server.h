@@ -42,12 +42,13 @@ struct server_config {
 	const struct client_net *proxies;
 	size_t n_proxies;
 	bool trust_unix;
-	struct rate *rate;	    /* NULL: no limit */
-	unsigned threads;	    /* 0: 2 */
-	unsigned connections;	    /* 0: 1024 */
-	unsigned header_ms, idle_s; /* 0: 10 s until the header is there; 20 s */
-	unsigned body_rate;	    /* bytes a second, 0: 1024 */
-	uint64_t memory;	    /* of all bodies at once, 0: 512 MB */
+	struct rate *rate;    /* NULL: no limit */
+	unsigned threads;     /* 0: 2 */
+	unsigned connections; /* 0: 1024 */
+	unsigned header_ms,
+	    idle_s;	    /* 0: 10 s until the header is there; 20 s */
+	unsigned body_rate; /* bytes a second, 0: 1024 */
+	uint64_t memory;    /* of all bodies at once, 0: 512 MB */
 	/* May this key be used? NULL: no keys are configured. */
 	bool (*is_key)(void *user, const char *key, size_t n);
 	/* An error as a page; NULL: as problem+json always. */

@@ -35,7 +35,8 @@ struct piece {
 	size_t other; /* of an opening its close */
 };
 
-struct template {
+struct template
+{
 	char *name, *bytes;
 	struct piece *pieces;
 	size_t n;
@@ -256,11 +257,9 @@ write_value(struct walk *w, const struct piece *x)
 	if (!json_is_string(v))
 		return;
 	if (x->kind == PIECE_RAW)
-		out_add(
-		    w->out, json_string_value(v), json_string_length(v));
+		out_add(w->out, json_string_value(v), json_string_length(v));
 	else
-		out_html(
-		    w->out, json_string_value(v), json_string_length(v));
+		out_html(w->out, json_string_value(v), json_string_length(v));
 }
 
 static void

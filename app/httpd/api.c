@@ -152,10 +152,9 @@ read_did(const json_t *v, uint32_t *did)
 {
 	for (size_t i = 0; i < json_array_size(v); i++) {
 		const json_t *x = json_array_get(v, i);
-		uint32_t bit = json_is_string(x)
-				   ? ask_did(json_string_value(x),
-					 json_string_length(x))
-				   : 0;
+		uint32_t bit = json_is_string(x) ? ask_did(json_string_value(x),
+						       json_string_length(x))
+						 : 0;
 
 		if (!bit)
 			return false;

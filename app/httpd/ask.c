@@ -401,8 +401,8 @@ inputs_of(enum job_kind kind)
 }
 
 static bool
-read_member(struct ask *a, enum job_kind kind, const char *key,
-    const json_t *v, const char **why_out)
+read_member(struct ask *a, enum job_kind kind, const char *key, const json_t *v,
+    const char **why_out)
 {
 	const struct option *o = find_option(key, on_kind[kind]);
 
@@ -458,8 +458,8 @@ read_json(struct ask *a, enum job_kind kind, const struct out *body,
 	    (packed && !json_is_string(packed)) || (input && packed))
 		return false;
 	if (packed) {
-		a->made = input_decode64(json_string_value(packed),
-		    json_string_length(packed), &n);
+		a->made = input_decode64(
+		    json_string_value(packed), json_string_length(packed), &n);
 		return a->made && set_input(a, kind, a->made, n);
 	}
 	return set_input(a, kind, input ? json_string_value(input) : "",
@@ -467,8 +467,8 @@ read_json(struct ask *a, enum job_kind kind, const struct out *body,
 }
 
 static bool
-read_form(struct request *r, struct ask *a, enum job_kind kind,
-    const char **why_out)
+read_form(
+    struct request *r, struct ask *a, enum job_kind kind, const char **why_out)
 {
 	const char *const *inputs = inputs_of(kind);
 	const struct form_field *f;
@@ -508,8 +508,7 @@ ask_read_api(struct request *r, enum job_kind kind, struct ask *a,
 
 	*status_out = 400;
 	a->task.job.options.index = -1;
-	if (!form_read_query(
-		&a->query, r->query, strlen(r->query), why_out) ||
+	if (!form_read_query(&a->query, r->query, strlen(r->query), why_out) ||
 	    !read_options(a, &a->query, on_kind[kind], NULL, why_out))
 		return false;
 	if (is_type(type, "application/json"))

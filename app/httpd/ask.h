@@ -51,8 +51,7 @@ extern const char *const ask_did_words[ASK_DIDS];
  * malformed; an empty one is "nothing to check": then kind stays and
  * task.job.bytes is NULL.
  */
-bool ask_read_page(
-    struct request *r, struct ask *a, const char **why_out);
+bool ask_read_page(struct request *r, struct ask *a, const char **why_out);
 
 /*
  * A request of the API for one kind: JSON, a form, or the bytes themselves

@@ -13,17 +13,22 @@ enum {
 };
 
 static const struct asset list[] = {
-    {.path = "/static/answer.css", .file = "answer.css",
+    {.path = "/static/answer.css",
+	.file = "answer.css",
 	.type = "text/css; charset=utf-8"},
-    {.path = "/static/site.css", .file = "site.css",
+    {.path = "/static/site.css",
+	.file = "site.css",
 	.type = "text/css; charset=utf-8"},
-    {.path = "/static/site.js", .file = "site.js",
+    {.path = "/static/site.js",
+	.file = "site.js",
 	.type = "text/javascript; charset=utf-8"},
     {.path = "/static/icon.svg", .file = "icon.svg", .type = "image/svg+xml"},
     {.path = "/favicon.ico", .file = "icon.svg", .type = "image/svg+xml"},
-    {.path = "/robots.txt", .file = "robots.txt",
+    {.path = "/robots.txt",
+	.file = "robots.txt",
 	.type = "text/plain; charset=utf-8"},
-    {.path = "/api/v1/openapi.json", .file = "openapi.json",
+    {.path = "/api/v1/openapi.json",
+	.file = "openapi.json",
 	.type = "application/json"},
 };
 
@@ -34,8 +39,7 @@ tag(struct asset *a)
 
 	for (size_t i = 0; i < a->size; i++)
 		h = (h ^ (unsigned char)a->bytes[i]) * 0x100000001b3u;
-	snprintf(a->etag, sizeof a->etag, "\"%016llx\"",
-	    (unsigned long long)h);
+	snprintf(a->etag, sizeof a->etag, "\"%016llx\"", (unsigned long long)h);
 }
 
 bool
@@ -51,8 +55,7 @@ assets_open(struct service *s, char **why_out)
 	for (size_t i = 0; i < s->n_assets; i++) {
 		struct asset *a = &s->assets[i];
 
-		snprintf(
-		    path, sizeof path, "%s/%s", s->config.web, a->file);
+		snprintf(path, sizeof path, "%s/%s", s->config.web, a->file);
 		a->bytes = slurp(path, FILE_MOST, &a->size);
 		if (!a->bytes) {
 			if (asprintf(why_out, "%s: cannot be read", path) < 0)
@@ -86,8 +89,7 @@ asset_handle(struct request *r)
 		if (strcmp(a->path, r->path))
 			continue;
 		request_set_header(r, "ETag", a->etag);
-		request_set_header(
-		    r, "Cache-Control", "public, max-age=300");
+		request_set_header(r, "Cache-Control", "public, max-age=300");
 		request_set_header(
 		    r, "Content-Security-Policy", "default-src 'none'");
 		r->borrowed = a->bytes;

@@ -7,7 +7,9 @@
 #include "httpd/service.h"
 
 #define ROW(name, kind, member, least, most)                                   \
-	{name, kind, offsetof(struct httpd_config, member), least, most}
+	{                                                                      \
+		name, kind, offsetof(struct httpd_config, member), least, most \
+	}
 
 const struct setting httpd_settings[] = {
     ROW("listen", SETTING_TEXT, listen, 0, 0),
@@ -18,6 +20,9 @@ const struct setting httpd_settings[] = {
     ROW("psl", SETTING_TEXT, psl, 0, 0),
     ROW("jail", SETTING_TEXT, jail, 0, 0),
     ROW("lang", SETTING_TEXT, lang, 0, 0),
+    ROW("dns", SETTING_TEXT, dns, 0, 0),
+    ROW("resolver", SETTING_TEXT, resolver, 0, 0),
+    ROW("dns_seconds", SETTING_COUNT, dns_seconds, 1, 60),
     ROW("api_keys", SETTING_TEXT, api_keys, 0, 0),
     ROW("host", SETTING_LIST, hosts, 0, 0),
     ROW("origin", SETTING_LIST, origins, 0, 0),
@@ -37,8 +42,7 @@ const struct setting httpd_settings[] = {
     ROW("header_seconds", SETTING_COUNT, header_seconds, 1, 600),
 };
 
-const size_t httpd_n_settings =
-    sizeof httpd_settings / sizeof *httpd_settings;
+const size_t httpd_n_settings = sizeof httpd_settings / sizeof *httpd_settings;
 
 static char *
 copy(const char *s)
@@ -59,6 +63,8 @@ httpd_defaults(struct httpd_config *c)
 	    .data = copy(MEKIKI_DATA_DIR),
 	    .web = copy(MEKIKI_WEB_DIR),
 	    .lang = copy("ja"),
+	    .dns = copy("off"),
+	    .dns_seconds = 5,
 	    .body_most = 25u << 20,
 	    .memory = 512u << 20,
 	    .threads = 2,

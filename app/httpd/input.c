@@ -108,13 +108,12 @@ input_first_mail(const char **p, size_t *n, bool *several_out)
 	if (!start)
 		return;
 	start++;
-	for (end = start; (end = memmem(end, (size_t)(stop - end), "\nFrom ",
-			       6));
-	     end++) {
+	for (end = start;
+	     (end = memmem(end, (size_t)(stop - end), "\nFrom ", 6)); end++) {
 		/* Only behind an empty line, as an mbox has it. */
-		if (end > start && (end[-1] == '\n' ||
-				       (end > start + 1 && end[-1] == '\r' &&
-					   end[-2] == '\n'))) {
+		if (end > start &&
+		    (end[-1] == '\n' || (end > start + 1 && end[-1] == '\r' &&
+					    end[-2] == '\n'))) {
 			*several_out = true;
 			break;
 		}

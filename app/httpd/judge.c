@@ -43,6 +43,7 @@ struct judge {
 	struct world *worlds[POOLS_MOST];
 	size_t n_worlds;
 	struct pool_stats gone; /* of pools that ended */
+	struct dns *dns;
 };
 
 static void
@@ -165,6 +166,7 @@ feed(struct judge *j, struct world *w)
 
 	while (pool_has_room(w->pool) && (t = take(j))) {
 		t->job.user = t;
+		t->at = w;
 		if (pool_submit(w->pool, &t->job)) {
 			w->under_way++;
 			continue;
@@ -182,11 +184,26 @@ drain(struct judge *j, struct world *w)
 	pool_run(w->pool);
 	while ((job = pool_next(w->pool))) {
 		if (job->state == JOB_ASKING) {
-			pool_reply(w->pool, job);
+			dns_ask(j->dns, job);
 			continue;
 		}
+		dns_forget(j->dns, job);
 		w->under_way--;
 		finish(j, job->user);
+	}
+}
+
+/* What the DNS said goes back to the worker that asked. */
+static void
+reply(struct judge *j)
+{
+	struct job *job;
+
+	dns_run(j->dns);
+	while ((job = dns_next(j->dns))) {
+		struct judge_task *t = job->user;
+
+		pool_reply(t->at->pool, job);
 	}
 }
 
@@ -254,22 +271,27 @@ renew(struct judge *j)
 	j->n_worlds = kept;
 }
 
+static int
+sooner(int a, int b)
+{
+	return b >= 0 && b < a ? b : a;
+}
+
 static void
 wait_for_work(struct judge *j)
 {
-	struct pollfd f[POOLS_MOST + 1] = {{j->bell, POLLIN, 0}};
-	int timeout = TICK_MS;
+	struct pollfd f[POOLS_MOST + 2] = {
+	    {j->bell, POLLIN, 0}, {dns_fd(j->dns), POLLIN, 0}};
+	int timeout = sooner(TICK_MS, dns_timeout(j->dns));
 	uint64_t count;
 
 	for (size_t i = 0; i < j->n_worlds; i++) {
-		int t = pool_timeout(j->worlds[i]->pool);
+		struct pool *p = j->worlds[i]->pool;
 
-		f[i + 1] = (struct pollfd){
-		    pool_fd(j->worlds[i]->pool), POLLIN, 0};
-		if (t >= 0 && t < timeout)
-			timeout = t;
+		f[i + 2] = (struct pollfd){pool_fd(p), POLLIN, 0};
+		timeout = sooner(timeout, pool_timeout(p));
 	}
-	if (poll(f, j->n_worlds + 1, timeout) > 0 && f[0].revents &&
+	if (poll(f, j->n_worlds + 2, timeout) > 0 && f[0].revents &&
 	    read(j->bell, &count, sizeof count) < 0 && errno != EAGAIN)
 		abort();
 }
@@ -293,6 +315,7 @@ run(void *user)
 				feed(j, w);
 			busy += w->under_way;
 		}
+		reply(j);
 		note_stats(j);
 	} while (!j->is_stopping || busy);
 	for (size_t i = 0; i < j->n_worlds; i++) {
@@ -304,8 +327,8 @@ run(void *user)
 }
 
 struct judge *
-judge_start(const struct pool_config *c, size_t queue_most,
-    unsigned deadline_ms, char **why_out)
+judge_start(const struct pool_config *c, const struct dns_config *dns,
+    size_t queue_most, unsigned deadline_ms, char **why_out)
 {
 	struct judge *j = calloc(1, sizeof *j);
 
@@ -317,8 +340,10 @@ judge_start(const struct pool_config *c, size_t queue_most,
 	j->last = &j->first;
 	pthread_mutex_init(&j->lock, NULL);
 	j->bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	j->now = world_new(c, why_out);
+	if (!dns_open(dns, &j->dns, why_out))
+		j->now = world_new(c, why_out);
 	if (!j->now) {
+		dns_close(j->dns);
 		close(j->bell);
 		free(j);
 		return NULL;
@@ -366,6 +391,7 @@ judge_stop(struct judge *j)
 	ring(j);
 	pthread_join(j->thread, NULL);
 	world_drop(j->now);
+	dns_close(j->dns);
 	close(j->bell);
 	pthread_mutex_destroy(&j->lock);
 	free(j);
@@ -377,6 +403,7 @@ judge_submit(struct judge *j, struct judge_task *t)
 	bool ok;
 
 	t->next = NULL;
+	t->job.options.use_dns = dns_is_on(j->dns);
 	t->queued = server_now_ms();
 	t->deadline = t->queued + j->deadline_ms;
 	pthread_mutex_lock(&j->lock);

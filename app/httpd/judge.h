@@ -3,6 +3,7 @@
 #ifndef HTTPD_JUDGE_H
 #define HTTPD_JUDGE_H
 
+#include "dns/dns.h"
 #include "http/server.h"
 #include "worker/pool.h"
 
@@ -15,8 +16,9 @@ struct world;
  * Call both from the thread that lives longest: the workers die with it. On
  * failure *why_out, to be freed, says why; a failed reload changes nothing.
  */
-struct judge *judge_start(const struct pool_config *c, size_t queue_most,
-    unsigned deadline_ms, char **why_out);
+struct judge *judge_start(const struct pool_config *c,
+    const struct dns_config *dns, size_t queue_most, unsigned deadline_ms,
+    char **why_out);
 bool judge_reload(struct judge *j, char **why_out);
 /* Ends what is queued as "not judged". */
 void judge_stop(struct judge *j);
@@ -37,6 +39,7 @@ struct judge_task {
 	struct world *world; /* held by the task's owner */
 
 	struct judge_task *next;
+	struct world *at; /* whose worker has it */
 	uint64_t queued, deadline;
 	bool is_late; /* it waited too long for a worker: never judged */
 };

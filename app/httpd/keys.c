@@ -68,8 +68,8 @@ keys_open(const char *path, char **why_out)
 	free(text);
 	if (ok)
 		return k;
-	if (asprintf(why_out, "%s:%u: not NAME and 64 hexadecimal digits",
-		path, number) < 0)
+	if (asprintf(why_out, "%s:%u: not NAME and 64 hexadecimal digits", path,
+		number) < 0)
 		abort();
 	keys_close(k);
 	return NULL;

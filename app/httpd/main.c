@@ -54,8 +54,7 @@ static const struct route metrics_routes[] = {
     {"GET", "/metrics", metrics_all, ROUTE_UNLOGGED, 1},
 };
 
-static const char *const local_hosts[] = {
-    "localhost", "127.0.0.1", "[::1]"};
+static const char *const local_hosts[] = {"localhost", "127.0.0.1", "[::1]"};
 
 static void
 complain(const char *why)
@@ -144,8 +143,8 @@ start_servers(struct service *s, char **why_out)
 	if (!fill_proxies(s, proxies, &c.n_proxies, why_out))
 		return false;
 	if (s->config.rate)
-		c.rate = rate_new((unsigned)s->config.rate,
-		    (unsigned)s->config.burst);
+		c.rate = rate_new(
+		    (unsigned)s->config.rate, (unsigned)s->config.burst);
 	s->server = server_start(&c, why_out);
 	if (!s->server || !strcmp(s->config.metrics_listen, "off"))
 		return s->server != NULL;
@@ -174,6 +173,12 @@ open_parts(struct service *s, char **why_out)
 	    .job_ms = (unsigned)s->config.job_seconds * 1000,
 	};
 
+	struct dns_config dns = {
+	    .source = s->config.dns,
+	    .resolver = s->config.resolver,
+	    .wait_ms = (unsigned)s->config.dns_seconds * 1000,
+	};
+
 	if (!ask_language(s->config.lang, strlen(s->config.lang))) {
 		*why_out = strdup("lang: not ja, en or ja-easy");
 		return false;
@@ -186,7 +191,7 @@ open_parts(struct service *s, char **why_out)
 	s->templates = template_open(s->config.web, why_out);
 	if (!s->templates || !assets_open(s, why_out))
 		return false;
-	s->judge = judge_start(&p, s->config.queue,
+	s->judge = judge_start(&p, &dns, s->config.queue,
 	    (unsigned)s->config.wait_seconds * 1000, why_out);
 	return s->judge != NULL;
 }
@@ -267,11 +272,11 @@ read_command_line(
 		bool ok = true;
 
 		if (o == 'c')
-			ok = settings_read(httpd_settings, httpd_n_settings, c,
-			    optarg, &why);
+			ok = settings_read(
+			    httpd_settings, httpd_n_settings, c, optarg, &why);
 		else if (o == 'o')
-			ok = settings_set(httpd_settings, httpd_n_settings, c,
-			    optarg, &why);
+			ok = settings_set(
+			    httpd_settings, httpd_n_settings, c, optarg, &why);
 		else if (o == 't')
 			*only_test = true;
 		else
@@ -308,8 +313,7 @@ main(int argc, char **argv)
 	sigaddset(&signals, SIGTERM);
 	sigaddset(&signals, SIGINT);
 	sigprocmask(SIG_BLOCK, &signals, NULL); /* also in all threads */
-	if (!open_parts(&s, &why) ||
-	    (!only_test && !start_servers(&s, &why))) {
+	if (!open_parts(&s, &why) || (!only_test && !start_servers(&s, &why))) {
 		complain(why);
 		free(why);
 		stop(&s);

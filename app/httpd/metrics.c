@@ -36,8 +36,7 @@ metrics_health(struct request *r)
 	judge_figures(s->judge, &j);
 	request_set_header(r, "Cache-Control", "no-store");
 	out_text(&r->out, j.is_broken ? "no worker\n" : "ok\n");
-	request_answer(
-	    r, j.is_broken ? 503 : 200, "text/plain; charset=utf-8");
+	request_answer(r, j.is_broken ? 503 : 200, "text/plain; charset=utf-8");
 }
 
 static void
@@ -99,8 +98,8 @@ write_judge(struct out *o, const struct judge_figures *j)
 	    j->workers.jobs);
 	one(o, "worker_crashes_total", "counter", "Workers that died.",
 	    j->workers.crashed);
-	one(o, "worker_timeouts_total", "counter", "Workers that were too slow.",
-	    j->workers.timed_out);
+	one(o, "worker_timeouts_total", "counter",
+	    "Workers that were too slow.", j->workers.timed_out);
 	one(o, "worker_lies_total", "counter", "Answers that were refused.",
 	    j->workers.lied);
 	one(o, "workers_born_total", "counter", "Workers started.",
@@ -123,8 +122,7 @@ metrics_all(struct request *r)
 	write_judge(&r->out, &j);
 	getrusage(RUSAGE_SELF, &u);
 	one(&r->out, "resident_peak_bytes", "gauge",
-	    "Most memory of the parent process.",
-	    (uint64_t)u.ru_maxrss * 1024);
+	    "Most memory of the parent process.", (uint64_t)u.ru_maxrss * 1024);
 	request_set_header(r, "Cache-Control", "no-store");
 	request_answer(r, 200, "text/plain; version=0.0.4; charset=utf-8");
 }

@@ -68,18 +68,18 @@ page_data(const char *lang)
 	json_t *o = json_object(), *list = json_array();
 
 	json_object_set_new(o, "lang", json_string(lang));
-	json_object_set_new(o, "tag",
-	    json_string(!strcmp(lang, "en") ? "en" : "ja"));
-	json_object_set_new(o, "is_easy",
-	    json_boolean(!strcmp(lang, "ja-easy")));
+	json_object_set_new(
+	    o, "tag", json_string(!strcmp(lang, "en") ? "en" : "ja"));
+	json_object_set_new(
+	    o, "is_easy", json_boolean(!strcmp(lang, "ja-easy")));
 	for (size_t i = 0; i < 3; i++) {
 		json_t *x = json_object();
 
 		json_object_set_new(x, "id", json_string(langs[i].id));
 		json_object_set_new(x, "tag", json_string(langs[i].tag));
 		json_object_set_new(x, langs[i].id, json_true());
-		json_object_set_new(x, "now",
-		    json_boolean(!strcmp(lang, langs[i].id)));
+		json_object_set_new(
+		    x, "now", json_boolean(!strcmp(lang, langs[i].id)));
 		json_array_append_new(list, x);
 	}
 	json_object_set_new(o, "langs", list);
@@ -231,8 +231,8 @@ read_form(struct request *r)
 		json_t *o = page_data(a->task.job.options.lang);
 
 		json_object_set_new(o, "empty", json_true());
-		write_page(r, 400, "home", a->task.job.options.lang,
-		    world_data(w), o);
+		write_page(
+		    r, 400, "home", a->task.job.options.lang, world_data(w), o);
 		world_drop(w);
 		return NULL;
 	}
@@ -296,8 +296,8 @@ save(struct request *r)
 		       : "attachment; filename=\"mekiki-redacted.json\"");
 	request_set_header(r, "Content-Security-Policy", "sandbox");
 	request_set_header(r, "Cache-Control", "no-store");
-	request_answer(r, 200,
-	    is_html ? "text/html; charset=utf-8" : "application/json");
+	request_answer(
+	    r, 200, is_html ? "text/html; charset=utf-8" : "application/json");
 }
 
 void

@@ -80,8 +80,8 @@ clean(const char *s, const char *sender)
 			s += n;
 		} else {
 			n = n ? n : is_word(*s) ? 1 : 0;
-			while (n && is_word(s[n]) &&
-			       !(s[n] >= '0' && s[n] <= '9'))
+			while (
+			    n && is_word(s[n]) && !(s[n] >= '0' && s[n] <= '9'))
 				n++;
 			n = n ? n : 1;
 			out_add(&o, s, n);
@@ -132,8 +132,8 @@ redact_report(const char *json, size_t size, size_t *size_out)
 		return NULL;
 	}
 	if (json_is_string(json_object_get(sender, "address")))
-		from = strdup(json_string_value(
-		    json_object_get(sender, "address")));
+		from = strdup(
+		    json_string_value(json_object_get(sender, "address")));
 	json_object_del(o, "file");
 	/* Contacts and sources of the advice are ours. */
 	advice = json_incref(json_object_get(o, "advice"));

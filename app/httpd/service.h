@@ -10,10 +10,10 @@
 
 struct httpd_config {
 	char *listen, *metrics_listen, *data, *local, *web, *psl, *jail, *lang,
-	    *api_keys;
+	    *api_keys, *dns, *resolver;
 	struct setting_list hosts, origins, proxies;
-	uint64_t body_most, memory, threads, workers, connections, queue,
-	    rate, burst, job_seconds, wait_seconds, header_seconds;
+	uint64_t body_most, memory, threads, workers, connections, queue, rate,
+	    burst, job_seconds, wait_seconds, header_seconds, dns_seconds;
 	bool trust_unix, logs_requests;
 };
 

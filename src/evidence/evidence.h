@@ -190,6 +190,7 @@ struct evidence {
 	size_t n_claims;
 	brand_ref brand;       /* whom it poses as, or BRAND_NONE */
 	enum claim_kind claim; /* how firmly */
+	bool is_leading;       /* the name leads the display name, unguarded */
 	struct str veto; /* why a naming is no claim: "list", "reply" ... */
 
 	struct sender sender;

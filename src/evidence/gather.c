@@ -6,7 +6,7 @@
 
 enum {
 	HOST_ENTRIES_MOST = 16,
-	LURES_IN_TEXT = 2
+	LURES_IN_TEXT = 1
 };
 
 struct str
@@ -318,6 +318,10 @@ decide_claim(const struct evidence_input *in, struct evidence *e)
 	}
 	e->brand = c->brand;
 	e->claim = c->kind;
+	e->is_leading =
+	    c->kind == CLAIM_WHOLE || c->kind == CLAIM_ADDRESS ||
+	    (c->kind == CLAIM_DISPLAY && c->is_at_edge && !c->guard &&
+		!e->has_list_headers && !e->has_reply_headers);
 }
 
 void

@@ -231,6 +231,14 @@ specify_attrs(const struct html_tree *t, struct arena *a,
 	return style;
 }
 
+static int32_t
+clamped(int64_t v)
+{
+	if (v > CSS_LENGTH_MOST)
+		return CSS_LENGTH_MOST;
+	return v < -CSS_LENGTH_MOST ? -CSS_LENGTH_MOST : (int32_t)v;
+}
+
 /* A length in hundredths of a pixel; -1 for per cent, auto, nothing. */
 static int32_t
 pixels(const struct specified *s, enum css_prop p, int32_t font_size)
@@ -241,7 +249,7 @@ pixels(const struct specified *s, enum css_prop p, int32_t font_size)
 	case CSS_PX:
 		return s->value[p];
 	case CSS_EM:
-		return (int32_t)((int64_t)s->value[p] * font_size / 10000);
+		return clamped((int64_t)s->value[p] * font_size / 100);
 	case CSS_PERCENT:
 		return s->value[p] == 0 ? 0 : -1;
 	default:
@@ -274,7 +282,7 @@ compute_font(const struct specified *s, const struct html_style *parent,
 	}
 	if (v < 0)
 		return;
-	out->font_size = v > CSS_LENGTH_MOST ? CSS_LENGTH_MOST : (int32_t)v;
+	out->font_size = clamped(v);
 }
 
 /* top over the colour below, by its alpha. */

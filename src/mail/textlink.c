@@ -279,7 +279,7 @@ take_host(const struct scan *s, struct take *t)
 		}
 		put(t, c);
 	}
-	return t->href.n > host;
+	return t->href.n > host && t->href.p[host] != '.';
 }
 
 static void

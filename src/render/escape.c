@@ -35,6 +35,9 @@ escape_html(struct buf *b, struct str s)
 		case '\'':
 			buf_add(b, STR("&#39;"));
 			break;
+		case '\r':
+			buf_byte(b, ' ');
+			break;
 		default:
 			buf_utf8(b, is_unfit(cp) ? 0xfffd : cp);
 		}
@@ -101,8 +104,7 @@ kanji_before(struct str s)
 		size_t k = n + 1;
 		struct str c;
 
-		while (k < s.n &&
-		       ((unsigned char)s.p[s.n - k] & 0xc0) == 0x80)
+		while (k < s.n && ((unsigned char)s.p[s.n - k] & 0xc0) == 0x80)
 			k++;
 		c = str_skip(s, s.n - k);
 		if (!is_kanji(utf8_next(&c)))
@@ -120,8 +122,7 @@ escape_sentence(struct buf *b, struct str s, bool is_easy)
 		struct str before = str_sub(s, 0, open < 0 ? 0 : (size_t)open);
 		struct str in = str_skip(s, (size_t)open + 1);
 		ssize_t end = open < 0 ? -1 : str_chr(in, ')');
-		struct str reading =
-		    str_sub(in, 0, end < 0 ? 0 : (size_t)end);
+		struct str reading = str_sub(in, 0, end < 0 ? 0 : (size_t)end);
 		size_t n = kanji_before(before);
 
 		if (open < 0 || end < 0)

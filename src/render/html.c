@@ -7,14 +7,22 @@ enum {
 	HTML_MOST = 16 * 1024 * 1024
 };
 
+/* A check that would settle it comes before the steps, else behind them. */
 static void
 add_blocks(struct page *p)
 {
-	static void (*const blocks[])(struct page *) = {page_verdict,
-	    page_contradiction, page_settle, page_steps, page_done,
-	    page_reasons, page_mail, page_links, page_auth, page_unchecked,
-	    page_keep};
+	static void (*const blocks[])(struct page *) = {page_reasons, page_mail,
+	    page_links, page_auth, page_unchecked, page_keep};
+	bool is_open = json_is_object(json_object_get(p->report, "settle"));
 
+	page_verdict(p);
+	page_contradiction(p);
+	if (is_open)
+		page_settle(p);
+	page_steps(p);
+	page_done(p);
+	if (!is_open)
+		page_settle(p);
 	for (size_t i = 0; i < ARRAY_LEN(blocks); i++)
 		blocks[i](p);
 }

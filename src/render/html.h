@@ -10,7 +10,7 @@
 enum html_form {
 	HTML_DOCUMENT, /* one file that needs no other: to be kept, printed */
 	HTML_FRAGMENT, /* its blocks alone, to stand in a page of ours */
-	HTML_ASKING    /* the same with questions: buttons of the form "again" */
+	HTML_ASKING /* the same with questions: buttons of the form "again" */
 };
 
 /*

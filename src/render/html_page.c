@@ -98,8 +98,8 @@ write_words(struct page *p, struct str s)
 
 			page_escape(p, v.n ? v : STR("?"));
 		} else {
-			escape_words(&p->out,
-			    str_sub(s, (size_t)open, (size_t)end + 2));
+			escape_words(
+			    &p->out, str_sub(s, (size_t)open, (size_t)end + 2));
 		}
 		s = str_skip(in, (size_t)end + 1);
 	}

@@ -77,9 +77,9 @@ page_verdict(struct page *p)
 		    "<svg class=\"icon\" viewBox=\"0 0 24 24\" "
 		    "aria-hidden=\"true\">");
 	page_raw(p, look->shape);
-	page_raw(p, "</svg>");
+	page_raw(p, "</svg><span>");
 	page_words_of(p, "verdict", str_c(look->verdict));
-	page_raw(p, "</h1><p class=\"lead\">");
+	page_raw(p, "</span></h1><p class=\"lead\">");
 	if (lead.n && !page_is(p->report, "basis", "not-read"))
 		page_sentence(p, lead);
 	else
@@ -107,8 +107,7 @@ static const struct {
 } matches[] = {
     [MATCH_YES] = {"yes", "page.match.yes",
 	"<path d=\"M5 12.5l4.5 4.5L19 7.5\"/>"},
-    [MATCH_NO] = {"no", "page.match.no",
-	"<path d=\"M6 6l12 12M18 6L6 18\"/>"},
+    [MATCH_NO] = {"no", "page.match.no", "<path d=\"M6 6l12 12M18 6L6 18\"/>"},
     [MATCH_UNKNOWN] = {"unknown", "page.match.unknown",
 	"<path d=\"M9 9.2a3 3 0 1 1 4.2 2.7c-.9.5-1.2 1.1-1.2 2.2"
 	"M12 17.6v.1\"/>"},
@@ -162,9 +161,9 @@ end_card(struct page *p, enum match m)
 		page_raw(p, "<span class=\"match\"><svg class=\"icon\" "
 			    "viewBox=\"0 0 24 24\" aria-hidden=\"true\">");
 		page_raw(p, matches[m].shape);
-		page_raw(p, "</svg>");
+		page_raw(p, "</svg><span>");
 		page_words(p, matches[m].key);
-		page_raw(p, "</span>");
+		page_raw(p, "</span></span>");
 	}
 	page_raw(p, "</li>");
 }
@@ -199,15 +198,15 @@ add_sender(struct page *p)
 
 	if (!json_is_object(s))
 		return;
-	begin_card(p, "label.sent-by", m);
+	begin_card(p, is_proven ? "label.sent-by" : "label.sent-from", m);
 	if (is_proven && domain.n) {
 		page_raw(p, "<b class=\"value\">");
 		add_host(p, domain, domain);
 		page_raw(p, "</b>");
 	} else {
 		page_raw(p, "<b class=\"value\">");
-		add_host(p, page_string(s, "domain"),
-		    page_string(s, "registrable"));
+		add_host(
+		    p, page_string(s, "domain"), page_string(s, "registrable"));
 		page_raw(p, "</b>");
 	}
 	if (address.n) {
@@ -335,30 +334,37 @@ is_phone(struct str s)
 	return s.n > 0;
 }
 
+/* The sentence with its contact: as a link where both are ours. */
 static void
-add_contact(struct page *p, const json_t *step, struct str text)
+add_step(struct page *p, const json_t *step)
 {
 	const struct step *known = known_step(p, page_string(step, "id"));
+	struct str text = page_string(step, "text");
 	struct str contact = page_string(step, "contact");
 	bool is_ours = known && str_eq(known->contact, contact);
-	const char *scheme = is_phone(contact)			? "tel:"
-			     : str_chr(contact, '@') > 0	? "mailto:"
+	const char *scheme = !is_ours				    ? NULL
+			     : is_phone(contact)		    ? "tel:"
+			     : str_chr(contact, '@') > 0	    ? "mailto:"
 			     : str_starts(contact, STR("https://")) ? ""
 								    : NULL;
+	ssize_t at = contact.n ? str_find(text, contact) : -1;
 
-	if (!contact.n)
-		return;
-	if (is_ours && scheme) {
-		buf_fmt(&p->out, " <a class=\"contact\" href=\"%s", scheme);
+	page_sentence(p, at < 0 ? text : str_sub(text, 0, (size_t)at));
+	if (contact.n) {
+		page_raw(p, at < 0 ? " " : "");
+		if (scheme) {
+			buf_fmt(
+			    &p->out, "<a class=\"contact\" href=\"%s", scheme);
+			page_escape(p, contact);
+			page_raw(p, "\" rel=\"noreferrer\">");
+		} else {
+			page_raw(p, "<bdi class=\"contact\">");
+		}
 		page_escape(p, contact);
-		page_raw(p, "\" rel=\"noreferrer\">");
-		page_escape(p, contact);
-		page_raw(p, "</a>");
-	} else if (str_find(text, contact) < 0) {
-		page_raw(p, " <bdi class=\"contact\">");
-		page_escape(p, contact);
-		page_raw(p, "</bdi>");
+		page_raw(p, scheme ? "</a>" : "</bdi>");
 	}
+	if (at >= 0)
+		page_sentence(p, str_skip(text, (size_t)at + contact.n));
 }
 
 void
@@ -372,17 +378,13 @@ page_steps(struct page *p)
 	page_begin(p, "steps", "section.do");
 	page_raw(p, "<ol>");
 	for (size_t i = 0; i < n && i < STEPS_MOST; i++) {
-		const json_t *s = json_array_get(list, i);
-		struct str text = page_string(s, "text");
-
 		if (i == STEPS_FIRST && n > STEPS_FIRST + 2) {
 			page_raw(p, "</ol><details><summary>");
 			page_words(p, "page.more-steps");
 			page_raw(p, "</summary><ol start=\"7\">");
 		}
 		page_raw(p, "<li>");
-		page_sentence(p, text);
-		add_contact(p, s, text);
+		add_step(p, json_array_get(list, i));
 		page_raw(p, "</li>");
 	}
 	page_raw(p, n > STEPS_FIRST + 2 ? "</ol></details>" : "</ol>");
@@ -414,10 +416,10 @@ page_done(struct page *p)
 		}
 		buf_fmt(&p->out,
 		    "<li><label><input type=\"checkbox\" form=\"again\" "
-		    "name=\"did\" value=\"%s\"%s> ",
+		    "name=\"did\" value=\"%s\"%s><span>",
 		    did[i], is ? " checked" : "");
 		page_words_of(p, "did", str_c(did[i]));
-		page_raw(p, "</label></li>");
+		page_raw(p, "</span></label></li>");
 	}
 	page_raw(p, "</ul><button class=\"main\" form=\"again\" name=\"go\" "
 		    "value=\"done\">");

@@ -20,8 +20,8 @@ group_of(struct page *p, const char *group, size_t *n_out)
 	    arena_array(p->arena, json_array_size(list) + 1, sizeof *out);
 	size_t n = 0;
 
-	for (size_t i = 0;
-	     i < json_array_size(list) && n < FINDINGS_MOST; i++) {
+	for (size_t i = 0; i < json_array_size(list) && n < FINDINGS_MOST;
+	     i++) {
 		const json_t *f = json_array_get(list, i);
 		json_int_t mark =
 		    json_integer_value(json_object_get(f, "mark"));
@@ -29,8 +29,8 @@ group_of(struct page *p, const char *group, size_t *n_out)
 
 		if (!page_is(f, "group", group))
 			continue;
-		while (at && json_integer_value(json_object_get(
-				 out[at - 1], "mark")) > mark) {
+		while (at && json_integer_value(
+				 json_object_get(out[at - 1], "mark")) > mark) {
 			out[at] = out[at - 1];
 			at--;
 		}
@@ -48,8 +48,7 @@ add_quote(struct page *p, const json_t *f)
 	struct str text = page_string(f, "text");
 
 	for (size_t i = 0; i < json_array_size(spans); i++) {
-		struct str q =
-		    page_string(json_array_get(spans, i), "quote");
+		struct str q = page_string(json_array_get(spans, i), "quote");
 
 		if (!q.n || str_find(text, q) >= 0)
 			continue;
@@ -75,7 +74,7 @@ add_group(struct page *p, const char *group, const char *heading)
 		page_raw(p, "</p></div>");
 		return;
 	}
-	page_raw(p, "<ul class=\"reasons\">");
+	page_raw(p, "<ul class=\"why-list\">");
 	for (size_t i = 0; i < n; i++) {
 		buf_fmt(&p->out, "<li><b class=\"mark\">%lld</b><div>",
 		    (long long)json_integer_value(
@@ -92,8 +91,8 @@ page_reasons(struct page *p)
 {
 	page_begin(p, "reasons", "section.why");
 	page_raw(p, "<div class=\"pair\">");
-	add_group(p, "bad", "label.against-it");
-	add_group(p, "good", "label.for-it");
+	add_group(p, "bad", "page.against");
+	add_group(p, "good", "page.for");
 	page_raw(p, "</div>");
 	page_end(p);
 }
@@ -169,13 +168,12 @@ add_relation(struct page *p, const json_t *l)
 {
 	struct str r = page_string(l, "relation");
 	bool is_own = str_eq(r, STR("own"));
-	bool is_bad = str_eq(r, STR("outside")) ||
-		      str_eq(r, STR("other-brand")) ||
-		      str_eq(r, STR("namesake")) ||
-		      str_eq(r, STR("user-content"));
+	bool is_bad =
+	    str_eq(r, STR("outside")) || str_eq(r, STR("other-brand")) ||
+	    str_eq(r, STR("namesake")) || str_eq(r, STR("user-content"));
 
 	buf_fmt(&p->out, "<td data-label=\"\"><span class=\"tag %s\">",
-	    is_own		       ? "t-good"
+	    is_own			       ? "t-good"
 	    : is_bad && page_true(l, "acting") ? "t-bad"
 					       : "");
 	if (!page_words_of(p, "page.relation", r))
@@ -202,8 +200,8 @@ add_link(struct page *p, const json_t *l)
 		page_raw(p, "<span class=\"small\">");
 		page_words(p, "label.passes-through");
 		page_raw(p, ": <bdi>");
-		page_escape(p,
-		    page_string(json_array_get(steps, i), "service"));
+		page_escape(
+		    p, page_string(json_array_get(steps, i), "service"));
 		page_raw(p, "</bdi></span>");
 	}
 	page_raw(p, "</td>");
@@ -258,7 +256,9 @@ add_method(struct page *p, const json_t *m)
 	if (!page_words_of(p, "method", page_string(m, "method")))
 		page_escape(p, page_string(m, "method"));
 	buf_fmt(&p->out, "</span> <span class=\"tag %s\">",
-	    is_pass ? "t-good" : is_fail ? "t-bad" : "");
+	    is_pass   ? "t-good"
+	    : is_fail ? "t-bad"
+		      : "");
 	if (!page_words_of(p, "result", result))
 		page_escape(p, result);
 	page_raw(p, "</span> ");

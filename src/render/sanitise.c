@@ -311,8 +311,8 @@ add_marked(struct writer *w, const struct html_node *n, struct str source,
 			last++;
 		if (m->offset + m->length <= to)
 			for (size_t k = i; k <= last; k++)
-				add_badge(w, w->marks[k].number,
-				    w->marks[k].is_good);
+				add_badge(
+				    w, w->marks[k].number, w->marks[k].is_good);
 		i = last;
 		at = end;
 	}
@@ -328,9 +328,9 @@ is_plain_value(struct str v, enum value_kind kind)
 		return false;
 	for (size_t i = 0; i < v.n; i++) {
 		char c = v.p[i];
-		bool ok = kind == VALUE_NUMBER ? is_digit(c) || c == '%' ||
-						     c == '.' || c == '-' ||
-						     c == '+'
+		bool ok = kind == VALUE_NUMBER
+			      ? is_digit(c) || c == '%' || c == '.' ||
+				    c == '-' || c == '+'
 			  : kind == VALUE_WORD ? is_alpha(c)
 					       : is_alnum(c) || c == '#';
 
@@ -407,10 +407,10 @@ static void
 open_element(struct writer *w, const struct html_node *n, const char *name)
 {
 	const struct html_attr *hidden = html_attr(w->tree, n, ATTR_HIDDEN);
-	const char *style = hidden			  ? "display:none"
-			    : html_is(n, TAG_A)		  ? LINK_STYLE
-			    : html_is(n, TAG_BUTTON)	  ? BUTTON_STYLE
-							  : NULL;
+	const char *style = hidden		     ? "display:none"
+			    : html_is(n, TAG_A)	     ? LINK_STYLE
+			    : html_is(n, TAG_BUTTON) ? BUTTON_STYLE
+						     : NULL;
 
 	buf_fmt(w->out, "<%s", name);
 	add_attributes(w, n, style);

@@ -24,10 +24,10 @@ static const char *const properties[] = {"background-color", "border",
     "list-style-position", "list-style-type", "margin", "margin-bottom",
     "margin-left", "margin-right", "margin-top", "max-height", "max-width",
     "min-height", "min-width", "opacity", "overflow", "overflow-wrap",
-    "padding", "padding-bottom", "padding-left", "padding-right",
-    "padding-top", "table-layout", "text-align", "text-decoration",
-    "text-indent", "text-transform", "vertical-align", "visibility",
-    "white-space", "width", "word-break", "word-spacing", "word-wrap"};
+    "padding", "padding-bottom", "padding-left", "padding-right", "padding-top",
+    "table-layout", "text-align", "text-decoration", "text-indent",
+    "text-transform", "vertical-align", "visibility", "white-space", "width",
+    "word-break", "word-spacing", "word-wrap"};
 
 static const char *const functions[] = {"rgb", "rgba", "hsl", "hsla"};
 

@@ -36,11 +36,14 @@ ruby_as_text(struct arena *a, struct str s)
 		struct str inside = str_skip(s, (size_t)open + 1);
 		ssize_t bar = str_chr(inside, '|'), end = str_chr(inside, '}');
 
-		if (open < 0 || end < 0 || bar < 0 || bar > end)
+		if (open < 0 || end < 0 || bar < 0)
 			break;
 		buf_add(&b, str_sub(s, 0, (size_t)open));
-		buf_fmt(&b, "%.*s(%.*s)", (int)bar, inside.p,
-		    (int)(end - bar - 1), inside.p + bar + 1);
+		if (bar < end)
+			buf_fmt(&b, "%.*s(%.*s)", (int)bar, inside.p,
+			    (int)(end - bar - 1), inside.p + bar + 1);
+		else /* a placeholder, to be filled later */
+			buf_fmt(&b, "{%.*s}", (int)end, inside.p);
 		s = str_skip(inside, (size_t)end + 1);
 	}
 	buf_add(&b, s);

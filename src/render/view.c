@@ -71,8 +71,7 @@ marks_of(struct viewer *v, struct str part, size_t *n_out)
 				continue;
 			list = arena_push(v->arena, list, n, sizeof *list);
 			list[n++] = (struct mark){p->offset, p->length,
-			    v->numbers[i],
-			    finding_group_of(f) == GROUP_GOOD};
+			    v->numbers[i], finding_group_of(f) == GROUP_GOOD};
 		}
 	}
 	if (n)
@@ -152,8 +151,7 @@ add_head(struct viewer *v, const struct message *m)
 	    message_header(m, STR("From"), 0));
 	add_line(v, "label.subject", m->subject,
 	    message_header(m, STR("Subject"), 0));
-	add_line(
-	    v, "label.date", date ? date->value : STR_NONE, date);
+	add_line(v, "label.date", date ? date->value : STR_NONE, date);
 	buf_add(&v->out, STR("</div>"));
 }
 
@@ -164,11 +162,9 @@ add_part(struct viewer *v, const struct mail_part *p)
 	struct mark *marks = marks_of(v, p->section, &n);
 
 	if (p->html)
-		sanitise_html(
-		    &v->out, p->text, marks, n, &v->words, PART_MOST);
+		sanitise_html(&v->out, p->text, marks, n, &v->words, PART_MOST);
 	else
-		sanitise_text(
-		    &v->out, p->text, marks, n, &v->words, PART_MOST);
+		sanitise_text(&v->out, p->text, marks, n, &v->words, PART_MOST);
 }
 
 /* Parts of this message alone, not of the ones inside it. */
@@ -233,11 +229,11 @@ report_view(struct arena *a, const struct report *r)
 		struct mark *marks = marks_of(&v, STR(""), &n);
 
 		if (r->is_page)
-			sanitise_html(&v.out, r->text, marks, n, &v.words,
-			    PART_MOST);
+			sanitise_html(
+			    &v.out, r->text, marks, n, &v.words, PART_MOST);
 		else
-			sanitise_text(&v.out, r->text, marks, n, &v.words,
-			    PART_MOST);
+			sanitise_text(
+			    &v.out, r->text, marks, n, &v.words, PART_MOST);
 	}
 	buf_add(&v.out, STR("</body></html>"));
 	return buf_str(&v.out);

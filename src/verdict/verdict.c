@@ -151,10 +151,20 @@ is_unsure(const struct evidence *e)
 	       (e->claim == CLAIM_SENDER && !is_named_elsewhere(e));
 }
 
+static bool
+has_own_link(const struct evidence *e)
+{
+	for (size_t i = 0; i < e->n_links; i++)
+		if (e->links[i].role == LINK_ACTING &&
+		    (e->links[i].relation == REL_OWN ||
+			e->links[i].relation == REL_OWN_UNSURE))
+			return true;
+	return false;
+}
+
 /* A decisive contradiction, made firm by what is asked and how it is made. */
 static struct verdict_result
-judge_decisive(const struct evidence *e, const struct sums *s,
-    const struct finding *list, size_t n)
+judge_decisive(const struct evidence *e, const struct sums *s)
 {
 	int firm = is_named(e) ? FIRM_NAMED : FIRM_UNNAMED;
 	struct verdict_result r =
@@ -163,7 +173,7 @@ judge_decisive(const struct evidence *e, const struct sums *s,
 	/* Named in passing, it must also want something. */
 	/* A parcel service that writes through a shop, to its own pages. */
 	if (!strcmp(s->decisive->rule->id, "sender.other-brand") &&
-	    findings_have(list, n, "link.own") && !s->header_lures)
+	    has_own_link(e) && !s->header_lures)
 		return result(VERDICT_UNKNOWN, BASIS_NOTHING, s->decisive);
 	if (!s->points ||
 	    (!is_named(e) && !s->header_lures && s->lures < LURES_UNNAMED))
@@ -231,7 +241,7 @@ judge(const struct evidence *e, const struct sums *s,
 	if (s->proof)
 		r = judge_proven(e, s, list, n);
 	else if (s->decisive)
-		r = judge_decisive(e, s, list, n);
+		r = judge_decisive(e, s);
 	else if (s->weak)
 		r = judge_weak(e, s);
 	else
