@@ -150,14 +150,16 @@ read_steps(struct linker *l, struct link_fact *f, const struct unwrap *w)
 	f->steps = steps;
 	f->n_steps = w->n_steps;
 	f->is_unknown_target =
-	    w->end == UNWRAP_UNKNOWN || w->end == UNWRAP_LIMIT;
+	    (w->end == UNWRAP_UNKNOWN && w->n_sure == w->n_steps) ||
+	    w->end == UNWRAP_LIMIT;
 }
 
 static void
 read_target(struct linker *l, struct link_fact *f, const struct url *u)
 {
 	struct unwrap w = url_unwrap(l->in->urls, l->arena, u);
-	const struct url *end = w.n_steps ? &w.steps[w.n_steps - 1].url : u;
+	/* A URL in a parameter is the sender's word: it may not speak. */
+	const struct url *end = w.n_sure ? &w.steps[w.n_sure - 1].url : u;
 	struct lookalike like = {LOOKALIKE_NONE};
 
 	read_steps(l, f, &w);

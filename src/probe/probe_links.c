@@ -68,8 +68,8 @@ read_target(struct probe *p, struct str href, const struct url *base,
 		return false;
 	out->final_site = out->site;
 	w = url_unwrap(p->urls, p->arena, &u);
-	if (w.n_steps)
-		out->final_site = site_of(p, w.steps[w.n_steps - 1].url.host);
+	if (w.n_sure)
+		out->final_site = site_of(p, w.steps[w.n_sure - 1].url.host);
 	return true;
 }
 

@@ -9,7 +9,8 @@
 enum {
 	FIRST_BYTES = 3,
 	DELETIONS_MOST = 64,
-	SUFFIX_BYTES = 256
+	SUFFIX_BYTES = 256,
+	DOMAIN_MOST = 253 /* RFC 1035; and look_make takes all of it */
 };
 
 static size_t
@@ -123,7 +124,7 @@ add_tables(struct lookalike_set *s, uint32_t i)
 		s->longest_label = b->deep_label.n;
 }
 
-/* The forms of one brand; one without a registrable domain is passed by. */
+/* The forms of one brand; a name that is no site is passed by. */
 static void
 add_brand(
     struct lookalike_set *s, const struct lookalike_brand *in, uint32_t index)
@@ -135,7 +136,7 @@ add_brand(
 
 	domain = host_to_ascii(s->t, s->a, in->domain, NULL);
 	site = host_registrable(s->t, domain);
-	if (!site.p)
+	if (!site.p || domain.n > DOMAIN_MOST)
 		return;
 	look_make(s->t, s->a, domain, &look);
 	b->domain = arena_str(s->a, domain);

@@ -114,7 +114,8 @@ unwrap_named(struct unwrap_at *at, struct unwrap_step *step)
 		at->path = r->path;
 		at->parameters = r->parameters;
 		step->service = r->service;
-		step->trust = UNWRAP_SURE;
+		/* Anyone can give a page of his the path of a service. */
+		step->trust = r->host.n ? UNWRAP_SURE : UNWRAP_LIKELY;
 		if (!r->decode && !is_front_page(at->url))
 			return UNKNOWN_TARGET;
 		if (r->decode == unwrap_unknown_hex) {
@@ -164,6 +165,8 @@ url_unwrap(const struct url_tables *t, struct arena *a, const struct url *u)
 		}
 		steps = arena_push(a, steps, r.n_steps, sizeof *steps);
 		steps[r.n_steps] = step;
+		if (step.trust == UNWRAP_SURE && r.n_sure == r.n_steps)
+			r.n_sure++;
 		r.steps = steps;
 		r.end = UNWRAP_TARGET;
 		at.url = &steps[r.n_steps++].url;

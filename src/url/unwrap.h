@@ -19,7 +19,7 @@ enum unwrap_end {
  */
 enum unwrap_trust {
 	UNWRAP_SURE,
-	UNWRAP_LIKELY /* "parameter", "path", "fragment" */
+	UNWRAP_LIKELY /* "parameter", "path", "fragment", rows of any host */
 };
 
 struct unwrap_step {
@@ -33,6 +33,13 @@ struct unwrap {
 	const char *end_service; /* of UNKNOWN: "shortener", "sendgrid" ... */
 	const struct unwrap_step *steps;
 	size_t n_steps;
+	/*
+	 * The first n_sure steps are SURE: where the link goes for certain is
+	 * the last of them, or the URL itself when there is none. A sender
+	 * writes what he likes into a parameter: what stands behind n_sure must
+	 * never speak for the link.
+	 */
+	size_t n_sure;
 };
 
 /* The names in `service` and `end_service` are constants and stay the same

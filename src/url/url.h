@@ -55,4 +55,12 @@ void url_tables_free(struct url_tables *t);
 bool url_parse(const struct url_tables *t, struct arena *a, struct str input,
     const struct url *base, struct url *out);
 
+/*
+ * As mail programs open a link: url_parse, and where that gives no web address
+ * and there is no base, "www.example.com/x" and "example.com:8080" are http. A
+ * bare host counts when its top-level domain is in the public suffix list.
+ */
+bool url_parse_link(const struct url_tables *t, struct arena *a,
+    struct str input, const struct url *base, struct url *out);
+
 #endif

@@ -198,6 +198,41 @@ unwraps(void **state)
 	arena_free(a);
 }
 
+/* How many steps of a chain are sure. */
+static const struct {
+	const char *url;
+	size_t n_sure, n_steps;
+} trusts[] = {
+    {"https://evil.example/", 0, 0},
+    {"https://evil.example/?ref=https://www.bank.example/", 0, 1},
+    {"https://evil.example/CL0/https:%2F%2Fwww.bank.example%2F/1", 0, 1},
+    {"https://www.google.com/url?q=https://evil.example/", 1, 1},
+    {"https://www.google.com/url?q=https%3A%2F%2Fevil.example%2F%3Fref%3D"
+     "https%3A%2F%2Fwww.bank.example",
+	1, 2},
+    {"https://evil.example/?u=https%3A%2F%2Fwww.google.com%2Furl%3Fq%3D"
+     "https%3A%2F%2Fwww.bank.example",
+	0, 2},
+};
+
+static void
+tells_trust(void **state)
+{
+	struct arena *a = arena_new();
+
+	for (size_t i = 0; i < ARRAY_LEN(trusts); i++) {
+		struct url u;
+		struct unwrap w;
+
+		assert_true(
+		    url_parse(tables, a, str_c(trusts[i].url), NULL, &u));
+		w = url_unwrap(tables, a, &u);
+		assert_int_equal(w.n_sure, trusts[i].n_sure);
+		assert_int_equal(w.n_steps, trusts[i].n_steps);
+	}
+	arena_free(a);
+}
+
 static void
 is_bounded(void **state)
 {
@@ -222,6 +257,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(unwraps),
+	    cmocka_unit_test(tells_trust),
 	    cmocka_unit_test(is_bounded),
 	};
 	int failed;

@@ -138,6 +138,36 @@ finds_sites(void **state)
 	assert_false(host_is_below(STR("b.example"), STR("")));
 }
 
+static const struct {
+	const char *link, *href;
+} links[] = {
+    {"https://example.com/", "https://example.com/"},
+    {"www.example.com/a?b", "http://www.example.com/a?b"},
+    {"example.com:8080/x", "http://example.com:8080/x"},
+    {" \xc2\xa0https://example.com", "https://example.com/"},
+    {"\xe3\x80\x80www.example.jp", "http://www.example.jp/"},
+    {"mailto:a@example.com", "mailto:a@example.com"},
+    {"a@example.com", "failure"},
+    {"readme.txt", "failure"},
+    {"/login", "failure"},
+    {"index", "failure"},
+    {"", "failure"},
+};
+
+static void
+opens_links(void **state)
+{
+	struct arena *a = arena_new();
+
+	for (size_t i = 0; i < ARRAY_LEN(links); i++) {
+		struct url u = {.href = STR("failure")};
+
+		url_parse_link(tables, a, str_c(links[i].link), NULL, &u);
+		assert_str(u.href, links[i].href);
+	}
+	arena_free(a);
+}
+
 /* `unit` as often as it fits into a URL of the largest size. */
 static struct str
 repeat(struct arena *a, const char *start, const char *unit)
@@ -250,6 +280,7 @@ main(void)
 	    cmocka_unit_test(parses),
 	    cmocka_unit_test(notices),
 	    cmocka_unit_test(finds_sites),
+	    cmocka_unit_test(opens_links),
 	    cmocka_unit_test(takes_linear_time),
 	    cmocka_unit_test(refuses_more),
 	};
