@@ -267,9 +267,11 @@ is_latin_text(struct text t)
 static void
 take_latin(struct text t, char out[4])
 {
-	for (int i = 0; i < t.n; i++)
+	int n = t.n < 3 ? t.n : 3;
+
+	for (int i = 0; i < n; i++)
 		out[i] = (char)(t.u[i] | 32);
-	out[t.n] = '\0';
+	out[n] = '\0';
 	if (!strcmp(out, "rn"))
 		memcpy(out, "m", 2);
 }

@@ -362,7 +362,7 @@ verdict_basis_name(enum verdict_basis b)
 	    [BASIS_REGISTRY] = "registry",
 	    [BASIS_LOOKALIKE] = "look-alike",
 	    [BASIS_NOTHING] = "nothing-provable",
-    [BASIS_UNREAD] = "not-read",
+	    [BASIS_UNREAD] = "not-read",
 	};
 
 	return names[b];
