@@ -8,7 +8,7 @@ SUITES ?= ../shared/suites
 FUZZ_SECONDS ?= 60
 
 .PHONY: all demo test asan corpus conformance bench fuzz format golden \
-	install clean help deps
+	install clean help deps web web-test web-load
 
 all: $(BUILD)/build.ninja
 	@ninja -C $(BUILD)
@@ -48,6 +48,15 @@ conformance: all
 bench: all
 	@meson test -C $(BUILD) --benchmark --verbose
 
+web: all
+	@tools/web $(BUILD)
+
+web-test: all
+	@tests/web/run $(BUILD)
+
+web-load: all
+	@tests/web/load.py $(BUILD) $(CORPUS)
+
 fuzz: $(FUZZ)/build.ninja
 	@ninja -C $(FUZZ) && tools/fuzz $(FUZZ) $(FUZZ_SECONDS)
 
@@ -66,6 +75,9 @@ clean:
 help:
 	@echo "make demo         three mails and what a person is told of them"
 	@echo "make test         all tests, with ASan and UBSan too"
+	@echo "make web          the page where a person asks, on loopback"
+	@echo "make web-test     the pages in Chromium (skipped without it)"
+	@echo "make web-load     the API under load, with real mail"
 	@echo "make corpus       real mail through the check (skipped without it)"
 	@echo "make conformance  public test suites (skipped without them)"
 	@echo "make bench        how fast it is"

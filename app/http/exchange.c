@@ -37,6 +37,7 @@ exchange_begin(void *user, const char *uri, struct MHD_Connection *conn)
 		abort();
 	x->r.server = user;
 	x->conn = conn;
+	x->line = uri;
 	x->r.raw.target = strdup(uri);
 	x->r.path = strndup(uri, mark ? (size_t)(mark - uri) : strlen(uri));
 	x->r.query = strdup(mark ? mark + 1 : "");
@@ -90,6 +91,44 @@ add_header(void *user, enum MHD_ValueKind kind, const char *key, size_t key_n,
 	    key, value ? value : "", key_n, value ? value_n : 0};
 	x->r.raw.n_headers++;
 	return MHD_YES;
+}
+
+/*
+ * The daemon ends a value at its first NUL, so that what stands behind it
+ * would be seen by others alone. UNSAFE: names and values are views of the
+ * daemon's own copy of the header, which begins at the method and has the
+ * size that it tells; only bytes between them are looked at.
+ */
+static bool
+is_blank(const char *p, const char *stop)
+{
+	for (; p < stop; p++)
+		if (*p && !strchr(" \t\r\n", *p))
+			return false;
+	return true;
+}
+
+static bool
+has_hidden(const struct exchange *x, const char *method, const char *version)
+{
+	const union MHD_ConnectionInfo *i = MHD_get_connection_info(
+	    x->conn, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+	const char *end = method + (i ? i->header_size : 0);
+	const char *target = x->line + strlen(x->r.raw.target);
+
+	if (target > method && version < end && !is_blank(target, version))
+		return true;
+	for (size_t k = 0; k < x->r.raw.n_headers; k++) {
+		const struct gate_header *h = &x->headers[k];
+		const char *p = h->value + h->value_n;
+		const char *stop =
+		    k + 1 < x->r.raw.n_headers ? x->headers[k + 1].name : end;
+
+		if (p >= method && p <= stop && stop <= end &&
+		    !is_blank(p, stop))
+			return true;
+	}
+	return false;
 }
 
 static void
@@ -269,6 +308,10 @@ begin(struct exchange *x, const char *method, const char *version)
 	x->r.raw.version = version;
 	x->is_head = !strcmp(method, "HEAD");
 	read_headers(x);
+	if (has_hidden(x, method, version)) {
+		s->refused_gate++;
+		return refuse(x, 400, "a control character in a field");
+	}
 	if (!gate_check(&x->r.raw, &s->c.gate, &x->gate)) {
 		s->refused_gate++;
 		find_route(x, method);

@@ -40,6 +40,7 @@ struct exchange {
 	struct gate_result gate;
 	uint64_t reserved, most;
 	struct gate_header *headers;
+	const char *line; /* the target in the daemon's copy */
 	char *type;
 	bool is_begun, is_waiting, is_answered, is_head;
 };

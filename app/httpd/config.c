@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* The settings of mekikid: man/mekikid.conf.5 tells them to people. */
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "httpd/service.h"
 
@@ -54,14 +56,39 @@ copy(const char *s)
 	return p;
 }
 
+/*
+ * Where a program in a build folder has its things: `below` that folder, when
+ * `file` is there; else `installed`.
+ */
+static char *
+place(const char *below, const char *file, const char *installed)
+{
+	char path[4096], probe[4200];
+	ssize_t n = readlink("/proc/self/exe", path, sizeof path - 256);
+	char *end = NULL;
+
+	if (n < 0)
+		n = 0;
+	path[n] = 0;
+	for (int up = 0; up < 3; up++) { /* BUILD/app/httpd/mekikid */
+		end = strrchr(path, '/');
+		if (!end)
+			return copy(installed);
+		*end = 0;
+	}
+	snprintf(end, 64, "/%s", below);
+	snprintf(probe, sizeof probe, "%s/%s", path, file);
+	return copy(access(probe, R_OK) ? installed : path);
+}
+
 void
 httpd_defaults(struct httpd_config *c)
 {
 	*c = (struct httpd_config){
 	    .listen = copy("127.0.0.1:8025"),
 	    .metrics_listen = copy("127.0.0.1:8026"),
-	    .data = copy(MEKIKI_DATA_DIR),
-	    .web = copy(MEKIKI_WEB_DIR),
+	    .data = place("tools", "mekiki.db", MEKIKI_DATA_DIR),
+	    .web = place("../web", "home.html", MEKIKI_WEB_DIR),
 	    .lang = copy("ja"),
 	    .dns = copy("off"),
 	    .dns_seconds = 5,

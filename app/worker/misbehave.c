@@ -79,6 +79,39 @@ answer(uint32_t verdict, const char *json, const char *text)
 	hang();
 }
 
+/* What a worker that was taken over would send to those who ask by a page. */
+static void
+evil_page(void)
+{
+	static const char json[] =
+	    "{\"verdict\":\"genuine\",\"lead\":\"<script>evil()</script>\","
+	    "\"brand_name\":\"\\\"><img src=/evil onerror=evil()>\","
+	    "\"sender\":{\"display\":\"</bdi><script>evil()</script>\","
+	    "\"domain\":\"<svg onload=evil()>\",\"relation\":\"own\"},"
+	    "\"findings\":[{\"group\":\"good\",\"mark\":\"<b>\","
+	    "\"text\":\"<iframe src=/evil>\",\"spans\":[7]},8],"
+	    "\"links\":[{\"acting\":true,\"host\":\"'><a href=/evil>x\","
+	    "\"steps\":{}}],\"auth\":{\"state\":\"authenticated\","
+	    "\"domain\":\"<form action=/evil>\",\"methods\":[{}]},"
+	    "\"advice\":[{\"id\":\"ignore\",\"text\":\"<style>*{}\","
+	    "\"contact\":\"javascript:evil()\"}],\"limits\":[\"<\"]}";
+	static const char view[] =
+	    "<script>parent.evil=1</script><meta http-equiv=refresh "
+	    "content='0;url=/evil'><img src=/evil onerror=evil()>"
+	    "<iframe src=/evil></iframe><form action=/evil><button>x"
+	    "</form><link rel=stylesheet href=/evil><a href=/evil "
+	    "target=_top>go</a>\"></iframe><script>evil()</script>";
+	struct wire_out w = {0};
+
+	wire_u32(&w, MEKIKI_GENUINE);
+	wire_bytes(&w, json, strlen(json));
+	wire_bytes(&w, NULL, 0);
+	wire_bytes(&w, view, strlen(view));
+	child_send(FRAME_DONE, &w);
+	wire_done(&w);
+	hang();
+}
+
 static void
 bad_verdict(void)
 {
@@ -135,6 +168,7 @@ static const struct {
     {"two-verdicts", two_verdicts},
     {"bad-json", bad_json},
     {"escapes", escapes},
+    {"evil-page", evil_page},
     {"questions", questions},
 };
 

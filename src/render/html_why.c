@@ -129,7 +129,7 @@ page_mail(struct page *p)
 	page_raw(p, "</p><iframe sandbox=\"\" referrerpolicy=\"no-referrer\" "
 		    "title=\"");
 	page_words(p, "page.mail-title");
-	page_raw(p, "\" tabindex=\"0\" srcdoc=\"");
+	page_raw(p, "\" srcdoc=\"");
 	add_srcdoc(p);
 	page_raw(p, "\"></iframe>");
 	page_end(p);

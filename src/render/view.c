@@ -208,7 +208,9 @@ begin_page(struct viewer *v)
 	buf_add(&v->out,
 	    STR("<!DOCTYPE html><html><head><meta charset=\"utf-8\"><title>"));
 	escape_html(&v->out, sentence_plain(v->arena, v->r, "section.mail"));
-	buf_add(&v->out, STR("</title></head><body style=\"" PAGE_STYLE "\">"));
+	buf_add(&v->out,
+	    STR("</title></head><body tabindex=\"0\" style=\"" PAGE_STYLE
+		"\">"));
 }
 
 struct str

@@ -1,0 +1,98 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""After many checks nothing of any mail is on the disk or in the log.
+
+    privacy.py PROGRAM DATA WEB [CHECKS]
+
+Each mail has words of its own; then the log, the daemon's folder, the folders
+for temporary files and whatever its processes hold open are searched.
+"""
+import os
+import pathlib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+from daemon import Daemon  # noqa: E402
+from load import descendants  # noqa: E402
+
+MARK = b"zebraquartz"  # in every mail, nowhere else
+
+
+def mail(i):
+    return (b"From: Amazon.co.jp <%s%d@evil.example>\r\nTo: victim%s@home."
+            b"example\r\nSubject: %s subject\r\nMIME-Version: 1.0\r\n"
+            b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\n"
+            b"confirm %s https://%s.evil.example/\r\n--b\r\nContent-Type: "
+            b"application/pdf; name=%s.pdf\r\n\r\n%s\r\n--b--\r\n" %
+            (MARK, i, MARK, MARK, MARK, MARK, MARK, MARK * 3000))
+
+
+def holds(path):
+    tail = b""
+    try:
+        with open(path, "rb") as f:
+            while piece := f.read(1 << 20):
+                if MARK in tail + piece:
+                    return True
+                tail = piece[-len(MARK):]
+    except OSError:
+        pass
+    return False
+
+
+def files_of(folders, since):
+    for folder in folders:
+        for dir, _, names in os.walk(folder):
+            for name in names:
+                p = os.path.join(dir, name)
+                try:
+                    s = os.lstat(p)
+                except OSError:
+                    continue
+                if (s.st_mode & 0o170000) == 0o100000 and s.st_mtime >= since:
+                    yield p
+
+
+def open_files(pid):
+    for p in descendants(pid):
+        for fd in pathlib.Path("/proc/%d/fd" % p).glob("*"):
+            try:
+                target = os.readlink(fd)
+            except OSError:
+                continue
+            if target.startswith("/") and not target.startswith("/dev"):
+                yield target
+
+
+def main(program, data, web, checks="1000"):
+    d = Daemon(program, data, web)
+    since = os.stat(d.config).st_mtime - 1
+    for i in range(int(checks)):
+        if i % 4 == 3:  # by the page, with the view of the mail
+            body = (b"--x\r\nContent-Disposition: form-data; name=\"file\"; "
+                    b"filename=\"%s.eml\"\r\n\r\n%s\r\n--x--\r\n" %
+                    (MARK, mail(i)))
+            status = d.request("POST", "/answer", body, [
+                ("Content-Type", "multipart/form-data; boundary=x")])[0]
+        else:
+            status = d.check(mail(i), "?file=" + MARK.decode())[0]
+        assert status == 200, status
+    d.raw(b"POST /answer?%s HTTP/1.1\r\nHost: %s\r\n\r\n" % (MARK, MARK))
+    d.raw(b"GET /%s HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+          % MARK)
+    folders = [d.dir.name, "/tmp", "/var/tmp", "/dev/shm", "/run", "/var/log"]
+    found = [p for p in files_of(folders, since) if holds(p)]
+    found += [p for p in open_files(d.process.pid) if holds(p)]
+    log = d.log_text()
+    lines = log.count("\n")
+    status = d.stop()
+    if MARK.decode() in log or "127.0.0.1" in log:
+        found.append("the log")
+    core = pathlib.Path("/proc/self/coredump_filter").exists()
+    print("%s checks, %d lines of log, searched %s: %s" % (
+        checks, lines, " ".join(folders), found or "nothing found"))
+    return 1 if found or status or not core or lines < int(checks) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -1,0 +1,137 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""The API of the real mekikid against its own document.
+
+    test_api.py PROGRAM CLI DATA WEB ROOT
+
+Exit 77 is `skipped` (no jsonschema here).
+"""
+import base64
+import json
+import pathlib
+import subprocess
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+from daemon import Daemon  # noqa: E402
+import make_openapi  # noqa: E402
+
+try:
+    import jsonschema
+except ImportError:
+    print("skipped: python3-jsonschema is not here")
+    sys.exit(77)
+
+JSON = [("Content-Type", "application/json")]
+failures = []
+
+
+def expect(name, ok, what=""):
+    if not ok:
+        failures.append(name)
+        print("FAILED %s: %s" % (name, what))
+
+
+class Api:
+    def __init__(self, d):
+        self.d = d
+        status, headers, body = d.request("GET", "/api/v1/openapi.json")
+        self.document = json.loads(body)
+        expect("document", status == 200 and
+               headers["content-type"] == "application/json", headers)
+
+    def ask(self, path, value, schema="Report", status=200):
+        got, headers, body = self.d.request(
+            "POST", "/api/v1" + path, json.dumps(value).encode(), JSON)
+        name = "%s %s" % (path, str(value)[:60])
+        expect(name, got == status, (got, body[:300]))
+        answer = json.loads(body)
+        self.validate(name, answer, schema if status == 200 else "Problem")
+        return answer
+
+    def validate(self, name, answer, schema):
+        whole = {"$ref": "#/components/schemas/" + schema,
+                 "components": self.document["components"]}
+        v = jsonschema.Draft202012Validator(whole)
+        for e in list(v.iter_errors(answer))[:3]:
+            expect(name + " as told", False, (e.message, list(e.path)))
+
+
+def cli_report(cli, data, mail):
+    """The same by the command line: who asks makes no difference."""
+    r = subprocess.run([cli, "check", "--data", data, "--format", "json",
+                        "--lang", "ja", "-"], input=mail,
+                       capture_output=True)
+    return json.loads(r.stdout)
+
+
+def without(report):
+    return {k: v for k, v in report.items() if k not in ("file", "index")}
+
+
+def main(program, cli, data, web, root):
+    golden = pathlib.Path(root, "tests/golden")
+    expect("the document is renewed", make_openapi.main(["--check"]) == 0,
+           "run tests/web/make_openapi.py")
+    d = Daemon(program, data, web)
+    api = Api(d)
+    for case in sorted(golden.iterdir()):
+        if not (case / "mail.eml").exists():
+            continue
+        mail = (case / "mail.eml").read_bytes()
+        status, report = d.check(mail)
+        expect(case.name, status == 200, report)
+        api.validate(case.name, report, "Report")
+        same = cli_report(cli, data, mail)
+        expect(case.name + " as by the command line",
+               without(report) == without(same),
+               [k for k in report if report[k] != same.get(k)])
+    mail = (golden / "lure-plain" / "mail.eml").read_bytes()
+    packed = base64.b64encode(mail).decode()
+    a = api.ask("/check", {"mail_base64": packed, "lang": "en",
+                           "did": ["typed-card"], "inbox": "no"})
+    expect("options", a["lang"] == "en" and a["did"] == ["typed-card"] and
+           a["inbox"]["answer"] == "no", a)
+    api.ask("/check", {"mail": mail.decode("latin-1")})
+    a = api.ask("/check/text", {
+        "text": "Amazon.co.jp: confirm your account", "lang": "en",
+        "from": "x@evil.example", "link": "https://evil.example/signin"})
+    expect("text's link", any("evil.example" in (x["host"] or "")
+                              for x in a["links"]), a["links"])
+    a = api.ask("/check/url", {"url": "http://amazon.co.jp.evil.example/"})
+    expect("url", a["verdict"] == "phish", a["verdict"])
+    a = api.ask("/check/domain", {"domain": "amazon.co.jp"})
+    expect("domain", a["verdict"] == "genuine", a["verdict"])
+    api.ask("/check/page", {"html": "<form><input type=password></form>",
+                            "url": "https://evil.example/amazon"})
+    a = api.ask("/advice", {"verdict": "phish", "brand": "amazon_jp",
+                            "did": ["typed-account"], "lang": "en"}, "Advice")
+    expect("advice", len(a["advice"]) > 3, a)
+    for path, value, status in (
+            ("/check", {}, 400), ("/check", [], 400),
+            ("/check", {"mail": 7}, 400),
+            ("/check", {"mail": "a", "colour": 1}, 400),
+            ("/check", {"mail": "a", "mail_base64": "YQ=="}, 400),
+            ("/check", {"mail_base64": "a"}, 400),
+            ("/check", {"mail": "a", "lang": "xx"}, 400),
+            ("/check", {"mail": "a", "did": ["flew"]}, 400),
+            ("/check/text", {"text": ""}, 400),
+            ("/check/url", {}, 400), ("/check/url", {"url": "a\0b"}, 400),
+            ("/advice", {"verdict": "red"}, 400),
+            ("/advice", {"verdict": "phish", "brand": "nobody"}, 422)):
+        api.ask(path, value, status=status)
+    status, _, body = d.request("GET", "/api/v1/brands?lang=en")
+    brands = json.loads(body)
+    api.validate("brands", brands, "Brands")
+    expect("brands", status == 200 and len(brands["brands"]) > 500, status)
+    status, _, body = d.request(
+        "POST", "/api/v1/check?lang=en&did=opened,typed-card", mail,
+        [("Content-Type", "message/rfc822")])
+    expect("query", json.loads(body)["did"] == ["opened", "typed-card"], body)
+    expect("ends", d.stop() == 0)
+    print("%d failed" % len(failures))
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
