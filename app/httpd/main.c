@@ -284,6 +284,7 @@ read_command_line(
 			       o == 'h' ? EX_OK : EX_USAGE;
 		if (!ok) {
 			complain(why);
+			free(why);
 			return EX_CONFIG;
 		}
 	}
@@ -305,8 +306,10 @@ main(int argc, char **argv)
 	forbid_dumps();
 	httpd_defaults(&s.config);
 	status = read_command_line(argc, argv, &s.config, &only_test);
-	if (status >= 0)
+	if (status >= 0) {
+		settings_done(httpd_settings, httpd_n_settings, &s.config);
 		return status;
+	}
 	signal(SIGPIPE, SIG_IGN);
 	sigemptyset(&signals);
 	sigaddset(&signals, SIGHUP);
