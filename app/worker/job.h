@@ -13,6 +13,7 @@ enum job_kind {
 	JOB_URL,    /* bytes: the URL */
 	JOB_DOMAIN, /* bytes: the host */
 	JOB_PAGE,
+	JOB_IMAGE,  /* a picture: its codes */
 	JOB_PROBE,  /* bytes: the request, extra: the operation */
 	JOB_TRY,    /* one forbidden thing (worker/attempt.h), number: which */
 	JOB_UNREAD, /* the report of one that failed; number: mekiki_unread */

@@ -102,6 +102,7 @@ struct identity {
 
 enum link_role {
 	LINK_ACTING,
+	LINK_QR, /* acting too: opened by a telephone */
 	LINK_UNSUBSCRIBE,
 	LINK_LEGAL,
 	LINK_SOCIAL,
@@ -138,6 +139,13 @@ struct link_fact {
 	bool is_defanged;
 };
 
+/* Would a reader follow it for the act that the mail wants? */
+static inline bool
+link_is_acting(const struct link_fact *l)
+{
+	return l->role == LINK_ACTING || l->role == LINK_QR;
+}
+
 /* A phrase of data/phrases that was found. */
 struct cue {
 	struct phrase phrase;
@@ -171,7 +179,8 @@ enum source_kind {
 	SOURCE_TEXT,
 	SOURCE_URL,
 	SOURCE_DOMAIN,
-	SOURCE_PAGE
+	SOURCE_PAGE,
+	SOURCE_IMAGE /* without a code; with one it is SOURCE_URL */
 };
 
 /* A fact about the form of the mail, from mail/ by its stable id. */

@@ -133,5 +133,6 @@ image_head(struct str bytes)
 struct image_budget
 image_budget(void)
 {
-	return (struct image_budget){LIMIT_IMAGES, LIMIT_IMAGES_PIXELS};
+	return (struct image_budget){
+	    LIMIT_IMAGES, LIMIT_IMAGES_PIXELS, LIMIT_SCANNED_PIXELS};
 }

@@ -26,10 +26,10 @@ struct image_head image_head(struct str bytes);
 
 /* What may still be spent, on all pictures of one mail together. */
 struct image_budget {
-	size_t images, pixels;
+	size_t images, pixels, scanned;
 };
 
-/* LIMIT_IMAGES and LIMIT_IMAGES_PIXELS. */
+/* LIMIT_IMAGES, LIMIT_IMAGES_PIXELS, LIMIT_SCANNED_PIXELS. */
 struct image_budget image_budget(void);
 
 enum image_end {

@@ -113,7 +113,7 @@ decode(struct reading *r, struct str bytes)
 	    r->jpeg.num_components == 4 ? JCS_CMYK : JCS_GRAYSCALE;
 	r->jpeg.dct_method = JDCT_IFAST;
 	if ((size_t)r->jpeg.image_width * r->jpeg.image_height >
-	    LIMIT_SCANNED_PIXELS)
+	    LIMIT_SCAN_PIXELS)
 		r->jpeg.scale_denom = 2;
 	if (jpeg_start_decompress(&r->jpeg))
 		read_rows(r);

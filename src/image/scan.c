@@ -4,38 +4,51 @@
 
 enum {
 	SMALLEST = 21,		   /* modules of the smallest code */
-	ENLARGED_BELOW = 640 * 640 /* pixels */
+	ENLARGED_BELOW = 400 * 400 /* pixels */
 };
 
-/* Both ways round: a reader's telephone finds either. */
-static void
-find_both(struct arena *a, const struct grey *g, struct image_scan *out)
+struct scanning {
+	struct arena *arena;
+	struct image_budget *budget;
+	struct image_scan *out;
+};
+
+/* Both ways round: a reader's telephone finds either. False: no budget. */
+static bool
+find_both(struct scanning *s, const struct grey *g)
 {
+	size_t cost = (size_t)g->width * g->height * 2;
+
+	if (cost > s->budget->scanned)
+		return false;
+	s->budget->scanned -= cost;
 	for (int inverted = 0; inverted < 2; inverted++) {
 		struct grey f = grey_framed(g, inverted != 0);
 
-		qr_find(a, &f, out);
+		qr_find(s->arena, &f, s->out);
 		grey_done(&f);
 	}
+	return true;
 }
 
 /* Takes the pixels over. */
 static void
-scan(struct arena *a, struct grey *g, struct image_scan *out)
+scan(struct scanning *s, struct grey *g)
 {
 	struct grey other;
 
-	while ((size_t)g->width * g->height > LIMIT_SCANNED_PIXELS) {
+	while ((size_t)g->width * g->height > LIMIT_SCAN_PIXELS) {
 		other = grey_half(g);
 		grey_done(g);
 		*g = other;
 	}
 	if (g->pixels && g->width >= SMALLEST && g->height >= SMALLEST) {
-		find_both(a, g, out);
-		if (!out->n_codes &&
+		if (!find_both(s, g))
+			s->out->end = IMAGE_TOO_LARGE;
+		if (!s->out->n_codes &&
 		    (size_t)g->width * g->height <= ENLARGED_BELOW) {
 			other = grey_triple(g);
-			find_both(a, &other, out);
+			find_both(s, &other);
 			grey_done(&other);
 		}
 	}
@@ -75,6 +88,7 @@ image_scan(struct arena *a, struct str bytes, struct image_budget *budget)
 	struct image_scan out = {IMAGE_NOT_ONE, NULL, 0};
 	struct image_head h = image_head(bytes);
 	struct grey g, last = {NULL, 0, 0};
+	struct scanning s = {a, budget, &out};
 
 	if (h.kind == IMAGE_NONE)
 		return out;
@@ -87,9 +101,9 @@ image_scan(struct arena *a, struct str bytes, struct image_budget *budget)
 	g = decode(h.kind, bytes, &last);
 	out.end = g.pixels ? IMAGE_SCANNED : IMAGE_DAMAGED;
 	if (g.pixels)
-		scan(a, &g, &out);
+		scan(&s, &g);
 	if (last.pixels)
-		scan(a, &last, &out);
+		scan(&s, &last);
 	return out;
 }
 

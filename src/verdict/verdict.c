@@ -155,7 +155,7 @@ static bool
 has_own_link(const struct evidence *e)
 {
 	for (size_t i = 0; i < e->n_links; i++)
-		if (e->links[i].role == LINK_ACTING &&
+		if (link_is_acting(&e->links[i]) &&
 		    (e->links[i].relation == REL_OWN ||
 			e->links[i].relation == REL_OWN_UNSURE))
 			return true;
