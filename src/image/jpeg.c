@@ -111,7 +111,6 @@ decode(struct reading *r, struct str bytes)
 		return;
 	r->jpeg.out_color_space =
 	    r->jpeg.num_components == 4 ? JCS_CMYK : JCS_GRAYSCALE;
-	r->jpeg.dct_method = JDCT_IFAST;
 	if ((size_t)r->jpeg.image_width * r->jpeg.image_height >
 	    LIMIT_SCAN_PIXELS)
 		r->jpeg.scale_denom = 2;
