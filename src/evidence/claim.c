@@ -244,6 +244,20 @@ is_plausible(
 	       (p->place == PLACE_DISPLAY && is_whole(g, p, hit));
 }
 
+/* "fred@shop": half of a mailbox or a nickname, without a domain. */
+static bool
+is_in_bare_mailbox(const struct piece *p, const struct name_hit *hit)
+{
+	struct str t = p->folded.text;
+	size_t end = hit->offset + hit->length;
+
+	if (p->place != PLACE_DISPLAY || str_chr(t, '.') >= 0 ||
+	    str_chr(t, ' ') >= 0)
+		return false;
+	return (end < t.n && t.p[end] == '@') ||
+	       (hit->offset && t.p[hit->offset - 1] == '@');
+}
+
 /* "amazonsupport": what follows the name in its word names a function. */
 static bool
 is_followed_by_role(
@@ -274,7 +288,7 @@ claims_of_piece(struct gatherer *g, const struct piece *p)
 		    .guard = h->guard,
 		    .is_partial = h->is_partial};
 
-		if (!is_plausible(g, p, h) ||
+		if (!is_plausible(g, p, h) || is_in_bare_mailbox(p, h) ||
 		    (h->is_partial && !is_followed_by_role(g, p, h)))
 			continue;
 		c.kind = kind_of(g, p, h);

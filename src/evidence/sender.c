@@ -153,8 +153,10 @@ gather_sender(
 		digits += is_digit((unsigned char)label.p[i]);
 	s->has_digits = digits > 0;
 	/* Of a person the local part has the name, at any host. */
-	if (s->display.n)
-		s->speaks_as_itself =
-		    (!s->host_kind.p && is_tied(a, in, s->display, label)) ||
-		    is_tied(a, in, s->display, s->local);
+	if (!s->display.n)
+		return;
+	s->is_tied_to_domain =
+	    !s->host_kind.p && is_tied(a, in, s->display, label);
+	s->speaks_as_itself = s->is_tied_to_domain ||
+			      is_tied(a, in, s->display, s->local);
 }
