@@ -74,10 +74,10 @@ struct sender {
 	bool is_missing, is_dotless, is_malformed, is_raw_8bit, is_several;
 	bool is_tied_to_domain; /* a word of the display is the domain's */
 	bool speaks_as_itself;	/* ... or the local part's */
-	bool is_person;	      /* display looks like a person's name */
-	bool is_recipient;    /* the same address as To */
-	bool has_digits;      /* in the organisation's label */
-	bool is_unverifiable; /* pasted text: nothing can be proved */
+	bool is_person;		/* display looks like a person's name */
+	bool is_recipient;	/* the same address as To */
+	bool has_digits;	/* in the organisation's label */
+	bool is_unverifiable;	/* pasted text: nothing can be proved */
 };
 
 enum identity_state {

@@ -261,6 +261,17 @@ is_mere_letter(
 	return true;
 }
 
+/* A local part is chosen freely: with the brand's name in it, it ties not. */
+static bool
+is_in_address(const struct evidence *e, const struct claim *c)
+{
+	for (size_t i = 0; i < e->n_claims; i++)
+		if (e->claims[i].kind == CLAIM_HOST &&
+		    know_same_owner(e->know, e->claims[i].brand, c->brand))
+			return true;
+	return false;
+}
+
 /*
  * A naming outside the sender's name and address is a mention when the mail
  * speaks for somebody else: a sender whose name and domain belong together, a
@@ -280,8 +291,12 @@ veto_of(const struct evidence *e, const struct view *v, const struct claim *c)
 		return STR("list");
 	if (c->kind >= CLAIM_DISPLAY)
 		return STR_NONE;
-	if (e->sender.speaks_as_itself)
+	if (e->sender.is_tied_to_domain ||
+	    (e->sender.speaks_as_itself && !is_in_address(e, c)))
 		return STR("speaks-as-itself");
+	/* The headers of lists and replies are copied too. */
+	if (c->is_disguised || is_odd_sender(&e->sender))
+		return STR_NONE;
 	if (e->has_list_headers)
 		return STR("list");
 	if (e->has_reply_headers)

@@ -180,7 +180,8 @@ is_pressing(const struct evidence *e, const struct sums *s)
 
 /* One of several in the subject: perhaps what is to be won, not who writes. */
 static bool
-is_one_of_several(const struct evidence *e, const struct finding *list, size_t n)
+is_one_of_several(
+    const struct evidence *e, const struct finding *list, size_t n)
 {
 	return e->claim == CLAIM_SUBJECT &&
 	       findings_have(list, n, "note.several-brands");
