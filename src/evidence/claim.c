@@ -5,6 +5,7 @@
 #include "evidence/gather.h"
 
 enum {
+	LEAD_MOST = 12,	   /* bytes before a name that begins a text */
 	POSE_GAP_MOST = 3, /* bytes between a name and its cue */
 	DISPLAY_HOSTS_MOST = 8,
 	DISGUISED_SHORTEST = 4 /* bytes of a name found by undoing a disguise */
@@ -132,6 +133,51 @@ has_cue_beside(
 	return false;
 }
 
+/*
+ * Does a text begin or end with a line that is the name's alone, as letter
+ * heads and signatures do?
+ */
+static bool
+is_own_line(const struct piece *p, const struct name_hit *hit)
+{
+	struct str t = p->folded.text;
+	size_t from = hit->offset, to = from + hit->length;
+	bool is_first, is_last;
+
+	while (from && t.p[from - 1] != '\n')
+		from--;
+	while (to < t.n && t.p[to] != '\n')
+		to++;
+	is_first = !str_trim(str_sub(t, 0, from)).n;
+	is_last = !str_trim(str_skip(t, to)).n;
+	if (!is_first && !is_last)
+		return false;
+	for (struct str rest = str_sub(t, from, to - from); rest.n;) {
+		size_t at = (size_t)(rest.p - t.p);
+		uint32_t cp = utf8_next(&rest);
+
+		if (at >= hit->offset && at < hit->offset + hit->length)
+			continue;
+		if (cp < 0x80 ? is_alpha((int)cp) : cp >= 0x3041)
+			return false;
+	}
+	return true;
+}
+
+/* "三井住友銀行です。": a text that begins by saying whose it is. */
+static bool
+is_introduced(
+    struct gatherer *g, const struct piece *p, const struct name_hit *hit)
+{
+	if (str_trim(str_sub(p->folded.text, 0, hit->offset)).n > LEAD_MOST)
+		return false;
+	for (size_t i = 0; i < p->n_phrases; i++)
+		if (p->phrases[i].offset == hit->offset + hit->length &&
+		    is_family(g, &p->phrases[i], "pose-lead"))
+			return true;
+	return false;
+}
+
 static enum claim_kind
 kind_of(struct gatherer *g, const struct piece *p, const struct name_hit *hit)
 {
@@ -146,7 +192,10 @@ kind_of(struct gatherer *g, const struct piece *p, const struct name_hit *hit)
 	case PLACE_FROM_HOST:
 		return CLAIM_HOST;
 	case PLACE_BODY:
-		return has_cue_beside(g, p, hit) ? CLAIM_POSE : CLAIM_MENTION;
+		return has_cue_beside(g, p, hit) || is_own_line(p, hit) ||
+			       is_introduced(g, p, hit)
+			   ? CLAIM_POSE
+			   : CLAIM_MENTION;
 	case PLACE_TITLE:
 	case PLACE_ALT:
 		return CLAIM_BODY;

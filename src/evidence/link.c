@@ -87,7 +87,8 @@ role_by_text(struct linker *l, struct str text, bool *request_out)
 	for (size_t i = 0; i < n; i++) {
 		struct phrase p = know_phrase(l->in->know, hits[i].phrase);
 
-		*request_out |= str_eq(p.family, STR("request"));
+		*request_out |= str_eq(p.family, STR("request")) ||
+				str_eq(p.family, STR("act"));
 		if (!str_eq(p.family, STR("link")))
 			continue;
 		for (size_t r = 0; r < ARRAY_LEN(role_phrases); r++)

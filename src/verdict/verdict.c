@@ -28,7 +28,7 @@ struct sums {
 	const struct finding *proof, *inbox, *decisive, *weak;
 	int lures, header_lures, lure_points, odd_points, points;
 	int n_decisive;
-	bool is_disguised; /* the brand's name is */
+	bool is_disguised; /* the brand's name or host is */
 };
 
 static void
@@ -60,6 +60,8 @@ sum_up(const struct finding *list, size_t n)
 			break;
 		case FINDING_DECISIVE:
 			s.n_decisive++;
+			s.is_disguised |=
+			    !strcmp(f->rule->id, "link.poses-as-host");
 			s.odd_points += f->rule->weight - DECISIVE_BASE;
 			if (!s.decisive ||
 			    f->rule->weight > s.decisive->rule->weight)
