@@ -72,12 +72,12 @@ struct sender {
 	brand_ref owner;      /* whose domain it is, or BRAND_NONE */
 	struct str host_kind; /* host_class kind of the domain; may be absent */
 	bool is_missing, is_dotless, is_malformed, is_raw_8bit, is_several;
-	bool
-	    speaks_as_itself; /* display name and From domain belong together */
-	bool is_person;	      /* display looks like a person's name */
-	bool is_recipient;    /* the same address as To */
-	bool has_digits;      /* in the organisation's label */
-	bool is_unverifiable; /* pasted text: nothing can be proved */
+	bool is_tied_to_domain; /* a word of the display is the domain's */
+	bool speaks_as_itself;	/* ... or the local part's */
+	bool is_person;		/* display looks like a person's name */
+	bool is_recipient;	/* the same address as To */
+	bool has_digits;	/* in the organisation's label */
+	bool is_unverifiable;	/* pasted text: nothing can be proved */
 };
 
 enum identity_state {

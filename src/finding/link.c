@@ -155,7 +155,7 @@ find_odd_links_foreign(
 {
 	(void)r;
 	if (!has_brand(e) || e->sender.relation != REL_OUTSIDE ||
-	    e->sender.speaks_as_itself || !e->is_leading)
+	    e->sender.is_tied_to_domain || !e->is_leading)
 		return false;
 	for (size_t i = 0; i < e->n_links; i++)
 		if (is_acting(&e->links[i]) &&
