@@ -133,6 +133,8 @@ image_head(struct str bytes)
 struct image_budget
 image_budget(void)
 {
-	return (struct image_budget){
-	    LIMIT_IMAGES, LIMIT_IMAGES_PIXELS, LIMIT_SCANNED_PIXELS};
+	return (struct image_budget){.images = LIMIT_IMAGES,
+	    .pixels = LIMIT_IMAGES_PIXELS,
+	    .scanned = LIMIT_SCANNED_PIXELS,
+	    .cpu_ns = LIMIT_IMAGES_CPU_MS * 1000000ull};
 }

@@ -27,9 +27,14 @@ struct image_head image_head(struct str bytes);
 /* What may still be spent, on all pictures of one mail together. */
 struct image_budget {
 	size_t images, pixels, scanned;
+	uint64_t cpu_ns;
 };
 
-/* LIMIT_IMAGES, LIMIT_IMAGES_PIXELS, LIMIT_SCANNED_PIXELS. */
+/*
+ * LIMIT_IMAGES, LIMIT_IMAGES_PIXELS, LIMIT_SCANNED_PIXELS, and, since a
+ * picture full of false codes costs more than its pixels,
+ * LIMIT_IMAGES_CPU_MS.
+ */
 struct image_budget image_budget(void);
 
 enum image_end {

@@ -13,6 +13,15 @@ struct scanning {
 	struct image_scan *out;
 };
 
+static uint64_t
+cpu_now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
 /* Both ways round: a reader's telephone finds either. False: no budget. */
 static bool
 find_both(struct scanning *s, const struct grey *g)
@@ -23,10 +32,17 @@ find_both(struct scanning *s, const struct grey *g)
 		return false;
 	s->budget->scanned -= cost;
 	for (int inverted = 0; inverted < 2; inverted++) {
-		struct grey f = grey_framed(g, inverted != 0);
+		uint64_t start = cpu_now(), spent;
+		struct grey f;
 
+		if (!s->budget->cpu_ns)
+			return false;
+		f = grey_framed(g, inverted != 0);
 		qr_find(s->arena, &f, s->out);
 		grey_done(&f);
+		spent = cpu_now() - start;
+		s->budget->cpu_ns -=
+		    spent < s->budget->cpu_ns ? spent : s->budget->cpu_ns;
 	}
 	return true;
 }

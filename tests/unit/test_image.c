@@ -353,6 +353,10 @@ keeps_budget(void **state)
 	b = image_budget();
 	b.scanned = 100;
 	assert_int_equal(image_scan(a, png, &b).end, IMAGE_TOO_LARGE);
+	b = image_budget();
+	b.cpu_ns = 1;
+	assert_int_equal(image_scan(a, png, &b).end, IMAGE_TOO_LARGE);
+	assert_int_equal(b.cpu_ns, 0);
 	arena_free(a);
 }
 
