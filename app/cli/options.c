@@ -29,7 +29,12 @@ struct option {
 static const struct option table[] = {
     VALUE("--format", "text|json", format, ON_JUDGING | ON_AUTH,
 	"an answer for a person, or one JSON object a line"),
-    VALUE("--lang", "ja|en|ja-easy", lang, ON_JUDGING | ON_AUTH | ON_BRAND,
+    VALUE("--format", "stix|misp|xarf|csv", export, ON_REPORT,
+	"STIX 2.1, MISP event, XARF 4, or rows for a table"),
+    VALUE("--reporter", "ADDRESS", reporter, ON_REPORT,
+	"who reports: a mail address (xarf needs it)"),
+    VALUE("--lang", "ja|en|ja-easy", lang,
+	ON_JUDGING | ON_AUTH | ON_BRAND | ON_REPORT,
 	"language of the answer (default: of the locale)"),
     FLAG("--brief", is_brief, ON_JUDGING, "three lines"),
     FLAG("--explain", is_explain, ON_JUDGING,
@@ -96,10 +101,11 @@ cli_warn(const char *format, ...)
 }
 
 static const struct option *
-find(const char *word, size_t n)
+find(const char *word, size_t n, unsigned command)
 {
 	for (size_t i = 0; i < N_OPTIONS; i++)
-		if (strlen(table[i].name) == n &&
+		if ((table[i].commands & command) &&
+		    strlen(table[i].name) == n &&
 		    !memcmp(table[i].name, word, n))
 			return &table[i];
 	return NULL;
@@ -111,10 +117,10 @@ take(struct cli *c, unsigned command, int argc, char **argv, int *i)
 {
 	const char *word = argv[*i], *equals = strchr(word, '=');
 	size_t n = equals ? (size_t)(equals - word) : strlen(word);
-	const struct option *o = find(word, n);
+	const struct option *o = find(word, n, command);
 	char *place;
 
-	if (!o || !(o->commands & command)) {
+	if (!o) {
 		cli_warn("unknown option %.*s (see mekiki help)", (int)n, word);
 		return false;
 	}
