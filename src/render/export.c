@@ -155,23 +155,39 @@ add_links(struct export *e, const struct report *r, struct redact *x)
 		add_link(e, r, x, r->subject_of_check);
 }
 
+/* From may name anybody: is it proven, or do links lead there too? */
+static bool
+is_sender_sure(const struct export *e, const struct report *r)
+{
+	const struct sender *s = &r->evidence->sender;
+	const struct identity *id = &r->evidence->identity;
+
+	if (id->state == IDENTITY_PROVEN &&
+	    host_is_below(id->domain, s->registrable))
+		return true;
+	for (size_t i = 0; i < e->n_links; i++)
+		if (str_eq(e->links[i].registrable, s->registrable))
+			return true;
+	return false;
+}
+
 static void
 add_sender(struct export *e, const struct report *r, struct redact *x)
 {
 	const struct sender *s = &r->evidence->sender;
+	struct str address;
 
 	if (s->display.p)
 		e->display = redact_text(x, s->display);
 	if (!s->address.p || !s->registrable.p || !x->sender.p ||
-	    is_of_brand(r, s->registrable) || is_shared(r, s->registrable))
+	    is_of_brand(r, s->registrable) || redact_hides(x, s->registrable))
 		return;
-	e->address = redact_address(x, s->address);
-	if (str_ends(e->address, STR("[address]")))
-		e->address = STR_NONE;
-	else
+	e->is_sender_sure = is_sender_sure(e, r);
+	address = redact_address(x, s->address);
+	if (str_chr(address, '[') < 0)
+		e->address = address;
+	if (e->is_sender_sure && !is_shared(r, s->registrable))
 		e->domain = s->registrable;
-	if (str_starts(e->address, STR("[id]")))
-		e->address = STR_NONE;
 }
 
 static void

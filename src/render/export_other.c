@@ -55,6 +55,17 @@ misp_links(struct misp *m)
 	}
 }
 
+/* The sender's, where no link had it. */
+static void
+misp_domain(struct misp *m)
+{
+	for (size_t i = 0; i < m->e->n_links; i++)
+		if (str_eq(m->e->links[i].registrable, m->e->domain))
+			return;
+	misp_add(m, "Network activity", "domain", true, m->e->domain,
+	    "of the sender");
+}
+
 static json_t *
 misp_tag(const char *name, const char *colour)
 {
@@ -75,10 +86,9 @@ export_misp(const struct export *e)
 	m.stamp = buf_str(&b);
 	if (e->is_bad) {
 		misp_links(&m);
-		misp_add(
-		    &m, "Payload delivery", "email-src", true, e->address, "");
-		misp_add(&m, "Network activity", "domain", true, e->domain,
-		    "of the sender");
+		misp_add(&m, "Payload delivery", "email-src", e->is_sender_sure,
+		    e->address, "");
+		misp_domain(&m);
 		misp_add(&m, "Payload delivery", "email-subject", false,
 		    e->subject, "");
 		misp_add(&m, "Payload delivery", "email-src-display-name",
@@ -216,7 +226,7 @@ export_csv(const struct export *e)
 	for (size_t i = 0; i < e->n_links; i++)
 		row(&b, e, e->links[i].is_prefix ? "url-prefix" : "url",
 		    e->links[i].url);
-	if (e->address.p)
+	if (e->address.p && e->is_sender_sure)
 		row(&b, e, "email-src", e->address);
 	if (e->domain.p)
 		row(&b, e, "domain", e->domain);

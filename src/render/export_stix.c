@@ -126,24 +126,18 @@ pattern_text(struct stix *s, struct str v)
 	return buf_str(&b);
 }
 
-static bool
-has_wildcard(struct str v)
-{
-	return str_chr(v, '%') >= 0 || str_chr(v, '_') >= 0;
-}
-
 static void
 add_indicator(struct stix *s, const char *path, struct str value,
     bool is_prefix, struct str based_on)
 {
 	struct str id = own_id(s, "indicator", value), relation;
 	json_t *o = domain_object(s, "indicator", id);
-	bool is_like = is_prefix && !has_wildcard(value);
 	struct buf b;
 
+	/* No % is in a prefix, and _ matches itself too. */
 	buf_init(&b, s->a, value.n * 2 + 64);
-	buf_fmt(&b, "[%s %s '%.*s%s']", path, is_like ? "LIKE" : "=",
-	    STR_FMT(pattern_text(s, value)), is_like ? "%" : "");
+	buf_fmt(&b, "[%s %s '%.*s%s']", path, is_prefix ? "LIKE" : "=",
+	    STR_FMT(pattern_text(s, value)), is_prefix ? "%" : "");
 	export_set(s->a, o, "name", value);
 	export_set(s->a, o, "pattern", buf_str(&b));
 	json_object_set_new(o, "pattern_type", json_string("stix"));
@@ -215,7 +209,7 @@ add_message(struct stix *s)
 	export_set(s->a, o, "from_ref", from);
 	export_set(s->a, o, "subject", e->subject);
 	add(s, o, id);
-	if (e->address.p)
+	if (e->address.p && e->is_sender_sure)
 		add_indicator(s, "email-addr:value", e->address, false, from);
 }
 
