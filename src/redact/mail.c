@@ -55,7 +55,7 @@ add_senders(struct redact *r, struct buf *b, struct str value)
 		if (a->addr.p && !redact_hides(r, a->addr))
 			buf_add(b, redact_address(r, a->addr));
 		else
-			buf_add(b, STR("[address]"));
+			buf_add(b, STR("removed@redacted.invalid"));
 		buf_byte(b, '>');
 	}
 }
@@ -73,8 +73,9 @@ add_id(struct redact *r, struct buf *b, struct str id)
 		n++;
 	host = at < 0 ? STR_NONE : str_sub(host, 0, n);
 	host = host.n ? redact_host(r, host) : STR_NONE;
-	buf_add(b, STR("<[id]@"));
-	buf_add(b, host.p && !redact_is_opaque(host) ? host : STR("[host]"));
+	buf_add(b, STR("<id-removed@"));
+	buf_add(b,
+	    host.p && !redact_is_opaque(host) ? host : STR("redacted.invalid"));
 	buf_byte(b, '>');
 }
 
@@ -88,7 +89,7 @@ add_field(struct redact *r, struct buf *b, const struct message *m,
 	buf_add(b, h->name);
 	buf_add(b, STR(": "));
 	if (redact_in_list(redact_recipients, h->name))
-		buf_add(b, STR("[recipient]"));
+		buf_add(b, STR("recipients-removed:;"));
 	else if (redact_in_list(sender_fields, h->name))
 		add_senders(r, b, h->value);
 	else if (str_ieq(h->name, STR("Message-ID")))

@@ -21,9 +21,11 @@ struct export
 	struct str subject; /* redacted; absent without */
 	struct str display; /* redacted; absent without */
 	struct str
-	    address;	   /* of the sender, redacted; absent when of a brand */
-	struct str domain; /* registrable, of the sender; absent likewise */
-	struct str key;	   /* hexadecimal: same judgement, same key */
+	    address; /* of the sender, redacted; absent when of a brand */
+	struct str
+	    domain; /* registrable, of the sender, when sure and its own */
+	bool is_sender_sure; /* proven, or its links lead there too */
+	struct str key;	     /* hexadecimal: same judgement, same key */
 	struct str reporter; /* mail address; absent when not given */
 	const char **findings;
 	size_t n_findings;

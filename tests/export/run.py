@@ -217,7 +217,8 @@ def check_plants(mekiki):
         found = leaks(p, mail.decode("latin-1") + " " + " ".join(
             str(x.get_payload(decode=True) or b"", "utf-8", "replace")
             for x in email.message_from_bytes(mail).walk()))
-        ok("address" in found, "a plant that is not there: %d" % i)
+        ok({"address", "name", "key", "number"} <= set(found),
+           "a plant that is not there: %d" % i)
         n += 5
         outputs = {"redact": run(mekiki, "redact", data=mail)}
         for f in ("stix", "misp", "xarf", "csv"):
@@ -232,7 +233,7 @@ def check_plants(mekiki):
            outputs["redact"], (i, "the redacted mail is not readable"))
         again = email.message_from_bytes(outputs["redact"],
                                          policy=email.policy.default)
-        ok(again.is_multipart() and again["To"] == "[recipient]" and
+        ok(again.is_multipart() and "removed" in again["To"] and
            not again.defects, (i, "the redacted mail is no mail"))
         if i < 4:
             for f in SCHEMAS:
@@ -245,9 +246,9 @@ def check_genuine(mekiki):
     for mail in sorted(ROOT.glob("tests/golden/*/mail.eml")):
         args = (mail.parent / "args").read_text().split() if (
             mail.parent / "args").exists() else []
-        args = [a for a in args if a.startswith(("--message", "--trust"))]
         zone = mail.parent / "dns.zone"
-        args += ["--dns", str(zone)] if zone.exists() else []
+        if zone.exists() and "--dns" not in args:
+            args += ["--dns", str(zone)]
         out = {f: run(mekiki, "report", "--now", "1764000000", "--format", f,
                       "--reporter", "soc@cert.example", *args,
                       str(mail)).decode() for f in ("stix", "misp", "xarf",
