@@ -12,8 +12,7 @@
 enum {
 	LONG_WORD = 18, /* letters without a break */
 	KEY_WORD = 6,	/* letters and digits mixed */
-	NUMBER = 5,	/* digits */
-	FOUND_MOST = 100000
+	NUMBER = 5	/* digits */
 };
 
 static bool
@@ -73,15 +72,13 @@ mark(struct redact *r, struct str text, bool *is_hidden)
 {
 	struct folded f = fold_text(r->arena, text);
 	bool any = false;
-	size_t n_found = 0;
 
 	for (size_t i = 0; i < r->n_hidden; i++) {
 		struct str h = r->hidden[i];
 		size_t at = 0;
 		ssize_t found;
 
-		while (n_found < FOUND_MOST &&
-		       (found = str_find(str_skip(f.text, at), h)) >= 0) {
+		while ((found = str_find(str_skip(f.text, at), h)) >= 0) {
 			size_t from = at + (size_t)found, end = from + h.n;
 			bool is_inside =
 			    (from && is_alpha(f.text.p[from - 1])) ||
@@ -91,7 +88,6 @@ mark(struct redact *r, struct str text, bool *is_hidden)
 			/* "ann" in "cannot" is nobody. */
 			if (h.n < 5 && is_alpha(h.p[0]) && is_inside)
 				continue;
-			n_found++;
 			any = true;
 			at = end;
 			if (is_hidden)
