@@ -28,6 +28,7 @@ int cmd_text(struct cli *c);
 int cmd_url(struct cli *c);
 int cmd_domain(struct cli *c);
 int cmd_page(struct cli *c);
+int cmd_image(struct cli *c);
 int cmd_auth(struct cli *c);
 int cmd_brand(struct cli *c);
 int cmd_eval(struct cli *c);

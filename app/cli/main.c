@@ -21,6 +21,8 @@ const struct command commands[] = {
 	cmd_domain},
     {"page", ON_PAGE, "FILE [--url URL]", "the same of a saved page", 1, 1,
 	cmd_page},
+    {"image", ON_IMAGE, "FILE", "the same of a picture with a QR code", 1, 1,
+	cmd_image},
     {"auth", ON_AUTH, "MAIL", "who signed it, for whom, what broke", 1, 1,
 	cmd_auth},
     {"report", ON_REPORT, "--format stix|misp|xarf|csv [FILE|-]...",

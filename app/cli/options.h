@@ -18,9 +18,11 @@ enum command_bit { /* which commands know an option */
 	ON_EVAL = 128,
 	ON_PROBE = 256,
 	ON_JAIL = 512,
-	ON_REPORT = 1024,
-	ON_REDACT = 2048,
-	ON_JUDGING = ON_CHECK | ON_TEXT | ON_URL | ON_DOMAIN | ON_PAGE,
+	ON_IMAGE = 1024,
+	ON_REPORT = 2048,
+	ON_REDACT = 4096,
+	ON_JUDGING =
+	    ON_CHECK | ON_TEXT | ON_URL | ON_DOMAIN | ON_PAGE | ON_IMAGE,
 	ON_MAIL = ON_CHECK | ON_AUTH | ON_EVAL | ON_REPORT,
 	ON_ALL = 0xffff
 };

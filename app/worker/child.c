@@ -94,6 +94,8 @@ begin(struct mekiki_check *c, const struct job *j)
 		return mekiki_check_text(c, j->bytes, j->size, j->extra);
 	case JOB_PAGE:
 		return mekiki_check_page(c, j->bytes, j->size, j->extra);
+	case JOB_IMAGE:
+		return mekiki_check_image(c, j->bytes, j->size);
 	case JOB_URL:
 		return mekiki_check_url(c, j->bytes);
 	default:

@@ -113,8 +113,10 @@ struct mekiki_options {
 	/* The page of the brand's inbox, saved or pasted; NULL without. */
 	const char *inbox_page;
 	size_t inbox_page_size;
-	uint32_t did;	  /* mekiki_did bits */
-	int scan_images;  /* QR codes: only where a crash costs nothing */
+	uint32_t did; /* mekiki_did bits */
+	/* Look for QR codes in pictures: decoders are C libraries with a
+	 * history, so off by default; only where a crash costs nothing. */
+	int scan_images;
 	const char *jail; /* what to say of the jail in the report, or NULL */
 	const char *file; /* what to call the input in the report */
 	long index;	  /* place in a mailbox, -1 without */
@@ -145,6 +147,14 @@ MEKIKI_API int mekiki_check_domain(struct mekiki_check *c, const char *host);
 /* A saved page; url is where it was, or NULL. */
 MEKIKI_API int mekiki_check_page(
     struct mekiki_check *c, const char *html, size_t size, const char *url);
+
+/*
+ * A picture (PNG, JPEG, GIF, WebP) alone: the links in its QR codes are judged
+ * as mekiki_check_url does, and the worst is told; unknown without a code.
+ * MEKIKI_E_STATE without scan_images.
+ */
+MEKIKI_API int mekiki_check_image(
+    struct mekiki_check *c, const char *bytes, size_t size);
 
 enum mekiki_unread {	      /* why an input was not read to its end */
 	MEKIKI_UNREAD_CRASH,  /* whoever read it broke down */

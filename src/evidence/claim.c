@@ -50,8 +50,8 @@ cover(char *covered, size_t from, size_t to)
 }
 
 /*
- * Is the display name the brand's alone? What is left beside the name may be
- * role words ("customer service", "no reply"), digits and signs.
+ * Is the display name or subject the brand's alone? What is left beside the
+ * name may be role words ("customer service", "no reply"), digits and signs.
  */
 static bool
 is_whole(struct gatherer *g, const struct piece *p, const struct name_hit *hit)
@@ -139,8 +139,9 @@ kind_of(struct gatherer *g, const struct piece *p, const struct name_hit *hit)
 	case PLACE_DISPLAY:
 		return is_whole(g, p, hit) ? CLAIM_WHOLE : CLAIM_DISPLAY;
 	case PLACE_SUBJECT:
-		return leads_subject(p, hit) ? CLAIM_SUBJECT_LEAD
-					     : CLAIM_SUBJECT;
+		return leads_subject(p, hit) || is_whole(g, p, hit)
+			   ? CLAIM_SUBJECT_LEAD
+			   : CLAIM_SUBJECT;
 	case PLACE_LOCAL_PART:
 	case PLACE_FROM_HOST:
 		return CLAIM_HOST;
@@ -244,6 +245,35 @@ is_plausible(
 	       (p->place == PLACE_DISPLAY && is_whole(g, p, hit));
 }
 
+/* "fred@shop": half of a mailbox or a nickname, without a domain. */
+static bool
+is_in_bare_mailbox(const struct piece *p, const struct name_hit *hit)
+{
+	struct str t = p->folded.text;
+	size_t end = hit->offset + hit->length;
+
+	if (p->place != PLACE_DISPLAY || str_chr(t, '.') >= 0 ||
+	    str_chr(t, ' ') >= 0)
+		return false;
+	return (end < t.n && t.p[end] == '@') ||
+	       (hit->offset && t.p[hit->offset - 1] == '@');
+}
+
+/* "netflix1v01f": a serial number glued to the whole name. */
+static bool
+is_before_number(const struct piece *p, const struct name_hit *hit)
+{
+	struct str t = p->folded.text, before = str_sub(t, 0, hit->offset);
+	size_t end = hit->offset + hit->length;
+	unsigned char last =
+	    before.n ? (unsigned char)before.p[before.n - 1] : 0;
+
+	if (p->place > PLACE_SUBJECT || hit->length < DISGUISED_SHORTEST)
+		return false;
+	return end < t.n && is_digit((unsigned char)t.p[end]) &&
+	       !is_alnum(last) && last < 0x80;
+}
+
 /* "amazonsupport": what follows the name in its word names a function. */
 static bool
 is_followed_by_role(
@@ -270,12 +300,13 @@ claims_of_piece(struct gatherer *g, const struct piece *p)
 {
 	for (size_t i = 0; i < p->n_names; i++) {
 		const struct name_hit *h = &p->names[i];
+		bool is_run_on = h->is_partial && !is_before_number(p, h);
 		struct claim c = {.brand = h->brand,
 		    .guard = h->guard,
-		    .is_partial = h->is_partial};
+		    .is_partial = is_run_on};
 
-		if (!is_plausible(g, p, h) ||
-		    (h->is_partial && !is_followed_by_role(g, p, h)))
+		if (!is_plausible(g, p, h) || is_in_bare_mailbox(p, h) ||
+		    (is_run_on && !is_followed_by_role(g, p, h)))
 			continue;
 		c.kind = kind_of(g, p, h);
 		c.is_at_edge = is_at_edge(g, p, h);
@@ -283,7 +314,7 @@ claims_of_piece(struct gatherer *g, const struct piece *p)
 		c.is_disguised = is_disguised(g, p, h);
 		c.span = piece_span(p, h->offset, h->length);
 		/* Inside a longer word only the most prominent places count. */
-		if (h->is_partial && p->place != PLACE_DISPLAY &&
+		if (is_run_on && p->place != PLACE_DISPLAY &&
 		    p->place != PLACE_LOCAL_PART && p->place != PLACE_FROM_HOST)
 			continue;
 		add(g, c);

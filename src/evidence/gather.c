@@ -246,22 +246,57 @@ owners_named(const struct evidence_input *in, const struct evidence *e)
 	return n;
 }
 
+/* Nothing to open, and the name stands nowhere but before a surname. */
+static bool
+is_mere_letter(
+    const struct evidence *e, const struct view *v, const struct claim *c)
+{
+	for (size_t i = 0; i < v->n; i++)
+		if (v->pieces[i].html && v->pieces[i].html->n_links)
+			return false;
+	for (size_t i = 0; i < e->n_claims; i++)
+		if (e->claims[i].kind != CLAIM_DISPLAY &&
+		    know_same_owner(e->know, e->claims[i].brand, c->brand))
+			return false;
+	return true;
+}
+
+/* A local part is chosen freely: with the brand's name in it, it ties not. */
+static bool
+is_in_address(const struct evidence *e, const struct claim *c)
+{
+	for (size_t i = 0; i < e->n_claims; i++)
+		if (e->claims[i].kind == CLAIM_HOST &&
+		    know_same_owner(e->know, e->claims[i].brand, c->brand))
+			return true;
+	return false;
+}
+
 /*
  * A naming outside the sender's name and address is a mention when the mail
  * speaks for somebody else: a sender whose name and domain belong together, a
  * list, a reply.
  */
 static struct str
-veto_of(const struct evidence *e, const struct claim *c)
+veto_of(const struct evidence *e, const struct view *v, const struct claim *c)
 {
 	/* "Aldi Smith": a first name, unless the mail wants something. */
 	if (c->kind == CLAIM_DISPLAY && c->is_in_pair &&
-	    (c->guard & GUARD_POSITION) && !has_lure(e))
+	    (c->guard & GUARD_POSITION) &&
+	    (!has_lure(e) || is_mere_letter(e, v, c)))
 		return STR("person");
+	/* "dhs" <dhs@...> on a list: initials. */
+	if (c->kind == CLAIM_WHOLE && c->guard && e->has_list_headers &&
+	    e->sender.speaks_as_itself)
+		return STR("list");
 	if (c->kind >= CLAIM_DISPLAY)
 		return STR_NONE;
-	if (e->sender.speaks_as_itself)
+	if (e->sender.is_tied_to_domain ||
+	    (e->sender.speaks_as_itself && !is_in_address(e, c)))
 		return STR("speaks-as-itself");
+	/* The headers of lists and replies are copied too. */
+	if (c->is_disguised || is_odd_sender(&e->sender))
+		return STR_NONE;
 	if (e->has_list_headers)
 		return STR("list");
 	if (e->has_reply_headers)
@@ -296,7 +331,8 @@ named_beside(const struct evidence_input *in, const struct evidence *e,
 }
 
 static void
-decide_claim(const struct evidence_input *in, struct evidence *e)
+decide_claim(
+    const struct evidence_input *in, const struct view *v, struct evidence *e)
 {
 	const struct claim *c = choose(in, e);
 
@@ -306,7 +342,7 @@ decide_claim(const struct evidence_input *in, struct evidence *e)
 		return;
 	if (c->kind == CLAIM_SENDER)
 		c = named_beside(in, e, c);
-	e->veto = veto_of(e, c);
+	e->veto = veto_of(e, v, c);
 	if (e->veto.p) {
 		/* A brand's own From is meant even below a veto. */
 		for (size_t i = 0; i < e->n_claims; i++)
@@ -320,6 +356,7 @@ decide_claim(const struct evidence_input *in, struct evidence *e)
 	e->claim = c->kind;
 	e->is_leading =
 	    c->kind == CLAIM_WHOLE || c->kind == CLAIM_ADDRESS ||
+	    (c->kind == CLAIM_SUBJECT_LEAD && !c->guard) ||
 	    (c->kind == CLAIM_DISPLAY && c->is_at_edge && !c->guard &&
 		!e->has_list_headers && !e->has_reply_headers);
 }
@@ -340,7 +377,7 @@ evidence_gather(
 	gather_form(a, in, &v, out);
 	gather_cues(a, &v, out);
 	gather_claims(a, in, &v, out);
-	decide_claim(in, out);
+	decide_claim(in, &v, out);
 	if (in->has_brand) {
 		out->brand = in->brand;
 		out->claim = CLAIM_HOST;

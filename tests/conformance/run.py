@@ -6,7 +6,7 @@ import os, pathlib, subprocess, sys, tempfile, lzma
 
 HERE = pathlib.Path(__file__).resolve().parent
 NAMES = ["spf", "arc", "dkim", "dmarc", "url", "toascii", "psl", "encoding",
-         "html-text", "html-tree"]
+         "html-text", "html-tree", "qr"]
 
 
 def main(mekiki, suites=None):
