@@ -19,6 +19,7 @@ SEES = {
     "verdict": BASE | {"know", "evidence", "finding"},
     "advice": BASE | {"know", "evidence", "finding", "verdict"},
 }
+SEES["redact"] = BASE | {"mail", "url"}
 BEFORE = set(SEES) | {"render", "sighting", "inbox"}
 SEES["inbox"] = BASE | {"know", "mail", "url", "evidence"}
 SEES["render"] = BEFORE

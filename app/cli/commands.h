@@ -32,6 +32,8 @@ int cmd_image(struct cli *c);
 int cmd_auth(struct cli *c);
 int cmd_brand(struct cli *c);
 int cmd_eval(struct cli *c);
+int cmd_report(struct cli *c);
+int cmd_redact(struct cli *c);
 int cmd_probe(struct cli *c);
 int cmd_check_jail(struct cli *c);
 

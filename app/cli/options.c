@@ -29,7 +29,12 @@ struct option {
 static const struct option table[] = {
     VALUE("--format", "text|json", format, ON_JUDGING | ON_AUTH,
 	"an answer for a person, or one JSON object a line"),
-    VALUE("--lang", "ja|en|ja-easy", lang, ON_JUDGING | ON_AUTH | ON_BRAND,
+    VALUE("--format", "stix|misp|xarf|csv", export, ON_REPORT,
+	"STIX 2.1, MISP event, XARF 4, or rows for a table"),
+    VALUE("--reporter", "ADDRESS", reporter, ON_REPORT,
+	"who reports: a mail address (xarf needs it)"),
+    VALUE("--lang", "ja|en|ja-easy", lang,
+	ON_JUDGING | ON_AUTH | ON_BRAND | ON_REPORT,
 	"language of the answer (default: of the locale)"),
     FLAG("--brief", is_brief, ON_JUDGING, "three lines"),
     FLAG("--explain", is_explain, ON_JUDGING,
@@ -42,21 +47,22 @@ static const struct option table[] = {
 	"the resolver to ask (default: the system's)"),
     VALUE("--now", "TIME", now, ON_JUDGING | ON_MAIL,
 	"time of the check: seconds since 1970, or 2026-11-24T09:30:00Z"),
-    VALUE("--client-ip", "IP", client_ip, ON_CHECK | ON_AUTH,
+    VALUE("--client-ip", "IP", client_ip, ON_CHECK | ON_AUTH | ON_REPORT,
 	"address of the host that handed the mail in"),
-    VALUE("--helo", "NAME", helo, ON_CHECK | ON_AUTH, "its HELO or EHLO name"),
-    VALUE("--mail-from", "ADDRESS", mail_from, ON_CHECK | ON_AUTH,
+    VALUE("--helo", "NAME", helo, ON_CHECK | ON_AUTH | ON_REPORT,
+	"its HELO or EHLO name"),
+    VALUE("--mail-from", "ADDRESS", mail_from, ON_CHECK | ON_AUTH | ON_REPORT,
 	"the envelope sender"),
     VALUE("--trust-ar", "auto|receiver|none|AUTHSERV-ID", trust_ar, ON_MAIL,
 	"which Authentication-Results fields are believed"),
     VALUE("--message-center", "yes|no|not-checked|./FILE", message_center,
-	ON_CHECK | ON_TEXT,
+	ON_CHECK | ON_TEXT | ON_REPORT,
 	"is the notice in the brand's own inbox too? Or: a page saved there"),
     VALUE("--did", "LIST", did, ON_JUDGING,
 	"what was already done: opened, typed-account, typed-card, ..."),
     VALUE("--from", "ADDRESS", from, ON_TEXT, "the sender as it was shown"),
     VALUE("--url", "URL", url, ON_PAGE, "where the page was"),
-    VALUE("--jobs", "N", jobs, ON_CHECK | ON_EVAL,
+    VALUE("--jobs", "N", jobs, ON_CHECK | ON_REPORT | ON_EVAL,
 	"so many readers at a time (default: one a core)"),
     VALUE("--by", "COLUMN", by, ON_EVAL,
 	"also a table for each value of this column"),
@@ -96,10 +102,11 @@ cli_warn(const char *format, ...)
 }
 
 static const struct option *
-find(const char *word, size_t n)
+find(const char *word, size_t n, unsigned command)
 {
 	for (size_t i = 0; i < N_OPTIONS; i++)
-		if (strlen(table[i].name) == n &&
+		if ((table[i].commands & command) &&
+		    strlen(table[i].name) == n &&
 		    !memcmp(table[i].name, word, n))
 			return &table[i];
 	return NULL;
@@ -111,10 +118,10 @@ take(struct cli *c, unsigned command, int argc, char **argv, int *i)
 {
 	const char *word = argv[*i], *equals = strchr(word, '=');
 	size_t n = equals ? (size_t)(equals - word) : strlen(word);
-	const struct option *o = find(word, n);
+	const struct option *o = find(word, n, command);
 	char *place;
 
-	if (!o || !(o->commands & command)) {
+	if (!o) {
 		cli_warn("unknown option %.*s (see mekiki help)", (int)n, word);
 		return false;
 	}

@@ -19,9 +19,11 @@ enum command_bit { /* which commands know an option */
 	ON_PROBE = 256,
 	ON_JAIL = 512,
 	ON_IMAGE = 1024,
+	ON_REPORT = 2048,
+	ON_REDACT = 4096,
 	ON_JUDGING =
 	    ON_CHECK | ON_TEXT | ON_URL | ON_DOMAIN | ON_PAGE | ON_IMAGE,
-	ON_MAIL = ON_CHECK | ON_AUTH | ON_EVAL,
+	ON_MAIL = ON_CHECK | ON_AUTH | ON_EVAL | ON_REPORT,
 	ON_ALL = 0xffff
 };
 
@@ -35,7 +37,7 @@ enum colour {
 struct cli {
 	const char *format, *lang, *dns, *now, *client_ip, *helo, *mail_from,
 	    *trust_ar, *message_center, *did, *jail, *data, *colour, *jobs,
-	    *from, *url, *by, *compare, *resolver, *timeout;
+	    *export, *reporter, *from, *url, *by, *compare, *resolver, *timeout;
 	bool is_brief, is_explain, is_errors, is_strip_auth, is_json,
 	    is_check_jail, is_help, is_version;
 	const char **operands;

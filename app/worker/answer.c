@@ -15,7 +15,8 @@ enum {
 bool
 answer_is_report(const struct job *j)
 {
-	return j->kind != JOB_PROBE && j->kind != JOB_TRY;
+	return j->kind != JOB_PROBE && j->kind != JOB_TRY &&
+	       j->kind != JOB_REDACT;
 }
 
 /* The names of input are the parent's to give. */
@@ -59,7 +60,8 @@ take_parts(struct wire_in *w, struct job *j)
 	    (const char *)wire_get_bytes(w, TEXT_MOST, &text_size);
 	const char *view =
 	    (const char *)wire_get_bytes(w, VIEW_MOST, &view_size);
-	bool wants_json = (j->want & JOB_WANT_JSON) || !answer_is_report(j);
+	bool wants_json = (j->want & JOB_WANT_JSON) ||
+			  (!answer_is_report(j) && j->kind != JOB_REDACT);
 
 	if (!wire_is_done(w) || verdict > MEKIKI_PHISH)
 		return false;
@@ -70,7 +72,7 @@ take_parts(struct wire_in *w, struct job *j)
 		j->view = wire_dup(view, view_size);
 		j->view_size = view_size;
 	}
-	if (!(j->want & JOB_WANT_TEXT))
+	if (!(j->want & (JOB_WANT_TEXT | JOB_WANT_EXPORT)))
 		return true;
 	if (text)
 		j->text = answer_clean_text(
@@ -169,6 +171,8 @@ answer_fail(struct job *j, const char *jail)
 	json_t *o;
 
 	drop_parts(j);
+	if (j->kind == JOB_REDACT)
+		return;
 	if (answer_is_report(j) && (j->want & JOB_WANT_TEXT))
 		fail_text(j);
 	if (answer_is_report(j) && !(j->want & JOB_WANT_JSON))

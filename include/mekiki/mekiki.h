@@ -340,6 +340,33 @@ MEKIKI_API char *mekiki_advice_json(const struct mekiki *m, const char *lang,
     const char *brand, enum mekiki_verdict verdict, uint32_t did,
     size_t *size_out);
 
+/* ---- for other programs and other people */
+
+enum mekiki_export {
+	MEKIKI_EXPORT_STIX, /* a STIX 2.1 bundle */
+	MEKIKI_EXPORT_MISP, /* an event in the MISP core format */
+	MEKIKI_EXPORT_XARF, /* XARF 4 content/phishing, one for each page */
+	MEKIKI_EXPORT_CSV   /* rows without their head */
+};
+
+/*
+ * The judgement as lines, each with LF: JSON objects, or CSV (RFC 4180) of
+ * nine columns: time, verdict, score, brand, type, value, display, subject,
+ * findings. Indicators only of phish and suspicious, never a domain of any
+ * brand known; nothing that names the recipient. The time is options.now.
+ * reporter is a mail address (XARF needs it) or NULL. NULL before the check is
+ * done, for a bad format or reporter.
+ */
+MEKIKI_API const char *mekiki_check_export(struct mekiki_check *c,
+    enum mekiki_export format, const char *reporter, size_t *size_out);
+
+/*
+ * The mail without its recipients, their names and keys, as a new message
+ * (UTF-8, LF, no controls); free(). NULL above 64 MB.
+ */
+MEKIKI_API char *mekiki_redact(
+    const struct mekiki *m, const char *bytes, size_t size, size_t *size_out);
+
 /* ---- conformance */
 
 /*
