@@ -29,6 +29,7 @@ int cmd_url(struct cli *c);
 int cmd_domain(struct cli *c);
 int cmd_page(struct cli *c);
 int cmd_auth(struct cli *c);
+int cmd_board(struct cli *c);
 int cmd_brand(struct cli *c);
 int cmd_eval(struct cli *c);
 int cmd_probe(struct cli *c);
