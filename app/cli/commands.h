@@ -30,6 +30,7 @@ int cmd_domain(struct cli *c);
 int cmd_page(struct cli *c);
 int cmd_image(struct cli *c);
 int cmd_auth(struct cli *c);
+int cmd_board(struct cli *c);
 int cmd_brand(struct cli *c);
 int cmd_eval(struct cli *c);
 int cmd_report(struct cli *c);

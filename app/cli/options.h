@@ -21,6 +21,7 @@ enum command_bit { /* which commands know an option */
 	ON_IMAGE = 1024,
 	ON_REPORT = 2048,
 	ON_REDACT = 4096,
+	ON_BOARD = 8192,
 	ON_JUDGING =
 	    ON_CHECK | ON_TEXT | ON_URL | ON_DOMAIN | ON_PAGE | ON_IMAGE,
 	ON_MAIL = ON_CHECK | ON_AUTH | ON_EVAL | ON_REPORT,
@@ -37,7 +38,8 @@ enum colour {
 struct cli {
 	const char *format, *lang, *dns, *now, *client_ip, *helo, *mail_from,
 	    *trust_ar, *message_center, *did, *jail, *data, *colour, *jobs,
-	    *export, *reporter, *from, *url, *by, *compare, *resolver, *timeout;
+	    *export, *reporter, *from, *url, *by, *compare, *resolver, *timeout,
+	    *store, *key;
 	bool is_brief, is_explain, is_errors, is_strip_auth, is_json,
 	    is_check_jail, is_help, is_version;
 	const char **operands;

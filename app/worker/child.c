@@ -55,6 +55,32 @@ ask_parent(struct child *c)
 	return ok;
 }
 
+static int
+hex_of(char c)
+{
+	return c >= '0' && c <= '9'   ? c - '0'
+	       : c >= 'a' && c <= 'f' ? c - 'a' + 10
+				      : -1;
+}
+
+/* Behind the other parts, only where it was asked for. */
+static void
+add_sighting(struct child *c, const struct job *j, struct wire_out *w)
+{
+	const char *hex = j->sighting_key ? j->sighting_key : "", *s;
+	unsigned char key[32];
+	size_t n = 0, size = 0;
+
+	while (n < sizeof key && hex[0] && hex_of(hex[0]) >= 0 &&
+	       hex_of(hex[1]) >= 0) {
+		key[n++] =
+		    (unsigned char)(hex_of(hex[0]) << 4 | hex_of(hex[1]));
+		hex += 2;
+	}
+	s = mekiki_check_sighting(c->check, key, n, &size);
+	wire_bytes(w, s, size);
+}
+
 static bool
 send_answer(struct child *c, const struct job *j)
 {
@@ -77,6 +103,8 @@ send_answer(struct child *c, const struct job *j)
 	wire_bytes(&w, json, json_size);
 	wire_bytes(&w, text, text_size);
 	wire_bytes(&w, view, view_size);
+	if (j->want & JOB_WANT_SIGHTING)
+		add_sighting(c, j, &w);
 	ok = child_send(FRAME_DONE, &w);
 	wire_done(&w);
 	return ok;

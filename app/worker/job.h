@@ -24,8 +24,9 @@ enum job_kind {
 enum job_want { /* what to bring back: bits */
 	JOB_WANT_JSON = 1,
 	JOB_WANT_TEXT = 2,
-	JOB_WANT_VIEW = 4,  /* the mail as HTML without power; may be none */
-	JOB_WANT_EXPORT = 8 /* as text: format `number`, reporter `extra` */
+	JOB_WANT_VIEW = 4,     /* the mail as HTML without power; may be none */
+	JOB_WANT_EXPORT = 8,   /* as text: format `number`, reporter `extra` */
+	JOB_WANT_SIGHTING = 16 /* needs sighting_key; may be none */
 };
 
 enum job_state {
@@ -67,7 +68,8 @@ struct job {
 	unsigned want;
 	enum mekiki_text_form form;
 	bool use_colour;
-	void *user; /* the caller's own */
+	const char *sighting_key; /* 32 bytes in hex */
+	void *user;		  /* the caller's own */
 
 	enum job_state state;
 	enum job_end end;
@@ -84,7 +86,8 @@ struct job {
 	size_t text_size;
 	char *view; /* as the worker wrote it: for a frame without rights */
 	size_t view_size;
-	char *why; /* JOB_REFUSED */
+	char *sighting; /* a JSON object on one line, NUL-terminated */
+	char *why;	/* JOB_REFUSED */
 };
 
 void job_done(struct job *j);

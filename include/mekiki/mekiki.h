@@ -268,6 +268,18 @@ enum mekiki_text_form {
 MEKIKI_API const char *mekiki_check_answer_text(struct mekiki_check *c,
     enum mekiki_text_form form, int use_colour, size_t *size_out);
 
+/*
+ * What may be kept of it without keeping the mail: a JSON object on one line
+ * with verdict, brand, tricks (finding ids), sender and links (registrable
+ * domains), subject (numbers and addresses starred) and sketch, 64 slots of
+ * four hex digits of which near-duplicates have most alike. `key` is 32 secret
+ * bytes of the site: sketches of two keys cannot be compared. NULL when there
+ * is too little text, or the key has another size. The caller asks for it with
+ * the person's consent alone.
+ */
+MEKIKI_API const char *mekiki_check_sighting(struct mekiki_check *c,
+    const unsigned char *key, size_t key_size, size_t *size_out);
+
 /* ---- brands: what the data says of them */
 
 MEKIKI_API size_t mekiki_brand_count(const struct mekiki *m);
