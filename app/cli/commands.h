@@ -31,6 +31,7 @@ int cmd_page(struct cli *c);
 int cmd_auth(struct cli *c);
 int cmd_brand(struct cli *c);
 int cmd_eval(struct cli *c);
+int cmd_scan(struct cli *c);
 int cmd_probe(struct cli *c);
 int cmd_check_jail(struct cli *c);
 

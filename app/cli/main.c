@@ -27,6 +27,8 @@ const struct command commands[] = {
 	"what is known of brands", 1, ANY, cmd_brand},
     {"eval", ON_EVAL, "LABELS.tsv DIR", "how well labelled mail is judged", 2,
 	2, cmd_eval},
+    {"scan", ON_SCAN, "PATH...", "a whole mailbox: which mails posed as whom",
+	1, ANY, cmd_scan},
     {"probe", ON_PROBE, "OP", "one operation, JSON lines in and out", 1, 1,
 	cmd_probe},
     {NULL, 0, NULL, NULL, 0, 0, NULL},

@@ -18,8 +18,9 @@ enum command_bit { /* which commands know an option */
 	ON_EVAL = 128,
 	ON_PROBE = 256,
 	ON_JAIL = 512,
+	ON_SCAN = 1024,
 	ON_JUDGING = ON_CHECK | ON_TEXT | ON_URL | ON_DOMAIN | ON_PAGE,
-	ON_MAIL = ON_CHECK | ON_AUTH | ON_EVAL,
+	ON_MAIL = ON_CHECK | ON_AUTH | ON_EVAL | ON_SCAN,
 	ON_ALL = 0xffff
 };
 
@@ -33,7 +34,8 @@ enum colour {
 struct cli {
 	const char *format, *lang, *dns, *now, *client_ip, *helo, *mail_from,
 	    *trust_ar, *message_center, *did, *jail, *data, *colour, *jobs,
-	    *from, *url, *by, *compare, *resolver, *timeout;
+	    *from, *url, *by, *compare, *resolver, *timeout, *state, *jsonl,
+	    *html;
 	bool is_brief, is_explain, is_errors, is_strip_auth, is_json,
 	    is_check_jail, is_help, is_version;
 	const char **operands;

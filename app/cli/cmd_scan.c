@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: MIT */
+/* mekiki scan: whole mailboxes, each mail judged once. */
+#include <errno.h>
+#include <fcntl.h>
+#include <jansson.h>
+#include <openssl/evp.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+
+#include "box/box.h"
+#include "cli/commands.h"
+#include "cli/input.h"
+#include "cli/run.h"
+#include "scan/progress.h"
+#include "scan/record.h"
+#include "scan/summary.h"
+
+enum {
+	KEEP_SECONDS = 1 /* so much is lost at most when it is killed */
+};
+
+struct scanned { /* what the answer is stored with */
+	uint8_t key[RECORD_KEY];
+	int64_t when;
+};
+
+struct scanning {
+	size_t next; /* operand */
+	struct box *box;
+	long index;
+	uint64_t taken; /* of the boxes before */
+	struct record *record;
+	struct progress progress;
+	FILE *jsonl;
+	double kept;
+	uint64_t mails, again, unread;
+	bool is_failed; /* jsonl or state could not be written */
+	int status;
+};
+
+static volatile sig_atomic_t is_interrupted;
+
+static void
+interrupt(int signal_number)
+{
+	is_interrupted = 1;
+}
+
+static void
+make_key(const struct box_mail *mail, uint8_t out[RECORD_KEY])
+{
+	unsigned char digest[EVP_MAX_MD_SIZE];
+	unsigned n = 0;
+
+	if (!EVP_Digest(mail->raw, mail->n, digest, &n, EVP_sha256(), NULL))
+		abort();
+	memcpy(out, digest, RECORD_KEY);
+}
+
+static int
+month(const char *s)
+{
+	static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+
+	for (int i = 0; i < 12; i++)
+		if (!strncmp(s, names + 3 * i, 3))
+			return i;
+	return -1;
+}
+
+/* "From x Tue Oct 28 09:30:00 2025", as asctime writes it. */
+static int64_t
+from_line_time(const char *line)
+{
+	const char *at = strchr(line, ' ');
+	char name[4] = "";
+	struct tm tm = {0};
+
+	at = at ? strchr(at + 1, ' ') : NULL;
+	if (!at || sscanf(at, " %*3s %3s %d %d:%d:%d %d", name, &tm.tm_mday,
+		       &tm.tm_hour, &tm.tm_min, &tm.tm_sec, &tm.tm_year) != 6)
+		return 0;
+	tm.tm_mon = month(name);
+	tm.tm_year -= 1900;
+	return tm.tm_mon < 0 ? 0 : (int64_t)timegm(&tm);
+}
+
+/* When the mail was received, as far as its place tells. */
+static int64_t
+received(const struct box_mail *mail)
+{
+	const char *slash = strrchr(mail->path, '/');
+	const char *name = slash ? slash + 1 : mail->path;
+	struct stat st;
+	char *end;
+	long long t;
+
+	if (mail->from_line[0])
+		return from_line_time(mail->from_line);
+	t = strtoll(name, &end, 10); /* of a Maildir: seconds first */
+	if (end - name >= 9 && *end == '.')
+		return t;
+	return stat(mail->path, &st) ? 0 : (int64_t)st.st_mtime;
+}
+
+static void
+copy_mail(struct run *r, struct item *it, const struct box_mail *mail,
+    const struct scanned *what)
+{
+	struct scanning *k = r->user;
+
+	it->name = strdup(mail->path);
+	it->bytes = malloc(mail->n + sizeof *what);
+	if (!it->name || !it->bytes)
+		abort();
+	memcpy(it->bytes, mail->raw, mail->n);
+	/* Behind the mail, so that both are freed in one. */
+	memcpy(it->bytes + mail->n, what, sizeof *what);
+	it->job = (struct job){.kind = JOB_MAIL,
+	    .bytes = it->bytes,
+	    .size = mail->n,
+	    .options = r->cli->options,
+	    .want = JOB_WANT_JSON};
+	it->job.options.scan_images = 1;
+	it->job.options.file = it->name;
+	if (mail->from_line[0] || k->index)
+		it->job.options.index = k->index;
+}
+
+static bool
+is_known(struct scanning *k, const struct box_mail *mail, struct scanned *out)
+{
+	enum mekiki_verdict v;
+	bool is_flagged;
+
+	*out = (struct scanned){.when = received(mail)};
+	make_key(mail, out->key);
+	k->mails++;
+	if (!record_known(k->record, out->key, &v, &is_flagged))
+		return false;
+	k->again++;
+	k->status = exit_worse(k->status, v);
+	return true;
+}
+
+static uint64_t
+taken(const struct scanning *k)
+{
+	return k->taken + (k->box ? box_taken(k->box) : 0);
+}
+
+/* The next mail of this box that is to be judged; false at its end. */
+static bool
+next_of_box(struct run *r, struct item *it)
+{
+	struct scanning *k = r->user;
+	struct box_mail mail;
+	struct scanned what;
+	int rc = 0;
+
+	while (k->box && !is_interrupted && (rc = box_next(k->box, &mail))) {
+		if (rc < 0) {
+			it->name = strdup(box_path(k->box));
+			it->error = -rc;
+			return true;
+		}
+		if (mail.offset == 0)
+			k->index = 0;
+		if (!is_known(k, &mail, &what)) {
+			copy_mail(r, it, &mail, &what);
+			k->index++;
+			return true;
+		}
+		k->index++;
+		progress_show(&k->progress, taken(k), k->mails);
+	}
+	return false;
+}
+
+static bool
+next_mail(struct run *r, struct item *it)
+{
+	static const struct box_options options = {
+	    .is_sorted = true, .mail_most = INPUT_MOST};
+	struct scanning *k = r->user;
+
+	while (!next_of_box(r, it)) {
+		const char *path;
+		int rc;
+
+		if (k->box)
+			k->taken += box_taken(k->box);
+		box_close(k->box);
+		k->box = NULL;
+		if (is_interrupted || k->next == r->cli->n_operands)
+			return false;
+		path = r->cli->operands[k->next++];
+		k->index = 0;
+		rc = box_open(path, &options, &k->box);
+		if (rc) {
+			k->box = NULL;
+			it->name = strdup(path);
+			it->error = -rc;
+			return true;
+		}
+	}
+	return true;
+}
+
+static const char *
+member(const json_t *o, const char *name)
+{
+	const char *s = json_string_value(json_object_get(o, name));
+
+	return s ? s : "";
+}
+
+/* Of mails that are no fake nothing is kept but that they were judged. */
+static void
+store(struct scanning *k, const struct item *it)
+{
+	const struct job *j = &it->job;
+	bool is_fake = j->verdict >= MEKIKI_SUSPICIOUS;
+	json_t *o =
+	    is_fake ? json_loadb(j->json, j->json_size, JSON_ALLOW_NUL, NULL)
+		    : NULL;
+	struct scanned what;
+	struct record_row row = {.verdict = j->verdict,
+	    .brand = member(o, "brand"),
+	    .brand_name = member(o, "brand_name"),
+	    .place = is_fake ? it->name : "",
+	    .index = j->options.index,
+	    .sender = member(json_object_get(o, "sender"), "address"),
+	    .subject = member(o, "subject")};
+
+	memcpy(&what, it->bytes + j->size, sizeof what);
+	memcpy(row.key, what.key, sizeof row.key);
+	row.when = what.when;
+	record_add(k->record, &row);
+	json_decref(o);
+}
+
+/* The lines first: a mail may stand there twice, but never be missing. */
+static void
+keep(struct scanning *k, bool is_end)
+{
+	double t = progress_seconds(&k->progress);
+
+	if (!is_end && t - k->kept < KEEP_SECONDS)
+		return;
+	k->kept = t;
+	if (k->jsonl && (fflush(k->jsonl) || ferror(k->jsonl)))
+		k->is_failed = true;
+	if (!record_keep(k->record))
+		k->is_failed = true;
+}
+
+static bool
+emit_mail(struct run *r, struct item *it)
+{
+	struct scanning *k = r->user;
+
+	if (it->error) {
+		progress_end(&k->progress);
+		cli_warn("%s: %s", it->name, strerror(it->error));
+		k->unread++;
+		return true;
+	}
+	if (k->jsonl) {
+		fwrite(it->job.json, 1, it->job.json_size, k->jsonl);
+		putc('\n', k->jsonl);
+	}
+	/* What a crash or a slow worker prevented is tried again next time. */
+	if (it->job.end == JOB_ANSWERED)
+		store(k, it);
+	else
+		k->unread++;
+	k->status = exit_worse(k->status, it->job.verdict);
+	keep(k, false);
+	progress_show(&k->progress, taken(k), k->mails);
+	return !k->is_failed;
+}
+
+/* With a state the file goes on, without one it begins anew. */
+static bool
+open_jsonl(const struct cli *c, struct scanning *k)
+{
+	int fd;
+
+	if (!c->jsonl)
+		return true;
+	if (!strcmp(c->jsonl, "-")) {
+		k->jsonl = stdout;
+		return true;
+	}
+	fd = open(c->jsonl,
+	    O_WRONLY | O_CREAT | O_CLOEXEC | (c->state ? O_APPEND : O_TRUNC),
+	    0600);
+	k->jsonl = fd < 0 ? NULL : fdopen(fd, "a");
+	if (!k->jsonl)
+		cli_warn("%s: %s", c->jsonl, strerror(errno));
+	return k->jsonl != NULL;
+}
+
+static bool
+open_record(const struct cli *c, const struct mekiki *m, struct scanning *k)
+{
+	char *world, *why;
+	bool ok;
+
+	if (asprintf(&world, "%s data %s dns %s trust %s", mekiki_version(),
+		mekiki_data_version(m), c->dns ? c->dns : "off",
+		c->trust_ar ? c->trust_ar : "auto") < 0)
+		abort();
+	ok = record_open(c->state, world, &k->record, &why);
+	free(world);
+	if (!ok) {
+		cli_warn("%s", why);
+		free(why);
+	}
+	return ok;
+}
+
+static void
+catch_signals(void)
+{
+	struct sigaction a = {.sa_handler = interrupt};
+
+	sigaction(SIGINT, &a, NULL);
+	sigaction(SIGTERM, &a, NULL);
+}
+
+static int
+conclude(const struct cli *c, struct scanning *k, const struct mekiki *m)
+{
+	struct summary s = {.words = m,
+	    .lang = c->options.lang,
+	    .record = k->record,
+	    .mails = k->mails,
+	    .again = k->again,
+	    .unread = k->unread};
+
+	summary_print(&s, k->jsonl == stdout ? stderr : stdout);
+	if (c->html && !summary_page(&s, c->html)) {
+		cli_warn("%s: %s", c->html, strerror(errno));
+		return EX_CANTCREAT;
+	}
+	if (k->is_failed) {
+		cli_warn("what was judged could not be written");
+		return EX_IOERR;
+	}
+	if (is_interrupted) {
+		cli_warn("interrupted%s",
+		    c->state ? "; the same command goes on from here" : "");
+		return EX_TEMPFAIL;
+	}
+	return k->unread ? EX_NOINPUT : k->status;
+}
+
+int
+cmd_scan(struct cli *c)
+{
+	struct scanning k = {.status = EXIT_FINE};
+	struct run r = {.cli = c,
+	    .next = next_mail,
+	    .emit = emit_mail,
+	    .user = &k,
+	    .n_workers = c->n_jobs};
+	struct mekiki *m = NULL;
+	int status = run_open_data(c, &m);
+
+	if (status)
+		return status;
+	status = EX_CANTCREAT;
+	if (!open_record(c, m, &k) || !open_jsonl(c, &k))
+		goto out;
+	catch_signals();
+	progress_begin(&k.progress, c->operands, (unsigned)c->n_operands);
+	status = run_all(&r);
+	progress_end(&k.progress);
+	if (status)
+		goto out;
+	keep(&k, true);
+	status = conclude(c, &k, m);
+out:
+	box_close(k.box);
+	if (k.jsonl && k.jsonl != stdout)
+		fclose(k.jsonl);
+	record_close(k.record);
+	mekiki_close(m);
+	return status;
+}
