@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 #include "box/box.h"
 #include "cli/commands.h"
@@ -285,6 +286,18 @@ emit_mail(struct run *r, struct item *it)
 	return !k->is_failed;
 }
 
+/* A scan that was killed may have left half a line. */
+static void
+end_line(int fd)
+{
+	off_t n = lseek(fd, 0, SEEK_END);
+	char last;
+
+	if (n > 0 && pread(fd, &last, 1, n - 1) == 1 && last != '\n' &&
+	    write(fd, "\n", 1) != 1)
+		cli_warn("%s", strerror(errno));
+}
+
 /* With a state the file goes on, without one it begins anew. */
 static bool
 open_jsonl(const struct cli *c, struct scanning *k)
@@ -298,8 +311,10 @@ open_jsonl(const struct cli *c, struct scanning *k)
 		return true;
 	}
 	fd = open(c->jsonl,
-	    O_WRONLY | O_CREAT | O_CLOEXEC | (c->state ? O_APPEND : O_TRUNC),
+	    O_RDWR | O_CREAT | O_CLOEXEC | (c->state ? O_APPEND : O_TRUNC),
 	    0600);
+	if (fd >= 0)
+		end_line(fd);
 	k->jsonl = fd < 0 ? NULL : fdopen(fd, "a");
 	if (!k->jsonl)
 		cli_warn("%s: %s", c->jsonl, strerror(errno));
