@@ -16,6 +16,7 @@
 #include "cli/commands.h"
 #include "cli/input.h"
 #include "cli/run.h"
+#include "scan/imap.h"
 #include "scan/progress.h"
 #include "scan/record.h"
 #include "scan/summary.h"
@@ -38,7 +39,10 @@ struct scanning {
 	struct progress progress;
 	FILE *jsonl;
 	double kept;
+	struct imap *imap; /* operand at hand, when it is a server */
+	char *password;
 	uint64_t mails, again, unread;
+	bool is_unreadable;
 	bool is_failed; /* jsonl or state could not be written */
 	int status;
 };
@@ -182,6 +186,174 @@ next_of_box(struct run *r, struct item *it)
 	return false;
 }
 
+/* A server's mail is known by its place: it is not fetched to be known. */
+static void
+imap_key(const char *url, const char *folder, uint32_t validity, uint32_t uid,
+    uint8_t out[RECORD_KEY])
+{
+	struct box_mail as = {0};
+	char *text;
+	int n = asprintf(&text, "%s\n%s\n%u\n%u", url, folder, validity, uid);
+
+	if (n < 0)
+		abort();
+	as.raw = (const uint8_t *)text;
+	as.n = (size_t)n;
+	make_key(&as, out);
+	free(text);
+}
+
+static const char *
+operand(const struct run *r)
+{
+	const struct scanning *k = r->user;
+
+	return r->cli->operands[k->next - 1];
+}
+
+static bool
+skip_served(void *user, const struct imap_mail *m)
+{
+	struct run *r = user;
+	struct scanning *k = r->user;
+	uint8_t key[RECORD_KEY];
+	enum mekiki_verdict v;
+	bool is_flagged;
+
+	if (is_interrupted)
+		return true;
+	imap_key(operand(r), m->folder, m->validity, m->uid, key);
+	k->mails++;
+	if (!record_known(k->record, key, &v, &is_flagged))
+		return false;
+	k->again++;
+	k->status = exit_worse(k->status, v);
+	return true;
+}
+
+/* The next mail of the server at hand; false at its end. */
+static bool
+next_of_server(struct run *r, struct item *it)
+{
+	struct scanning *k = r->user;
+	struct scanned what = {.when = 0};
+	struct imap_mail m;
+	char *why = NULL;
+	int rc = k->imap ? imap_next(k->imap, skip_served, r, &m, &why) : 0;
+
+	if (rc > 0) {
+		struct box_mail as = {.path = m.folder,
+		    .raw = (const uint8_t *)m.raw,
+		    .n = m.n,
+		    .from_line = ""};
+
+		imap_key(operand(r), m.folder, m.validity, m.uid, what.key);
+		what.when = m.when;
+		copy_mail(r, it, &as, &what);
+		it->job.options.index = m.uid;
+	} else if (rc < 0) {
+		progress_end(&k->progress);
+		cli_warn("%s: %s", operand(r), why);
+		free(why);
+		k->is_unreadable = true;
+	}
+	return rc > 0;
+}
+
+/* The first line of a file, or of what a command prints. */
+static bool
+read_password(const struct cli *c, struct scanning *k)
+{
+	FILE *f = c->password_file	? fopen(c->password_file, "re")
+		  : c->password_command ? popen(c->password_command, "re")
+					: NULL;
+	size_t size = 0;
+	ssize_t n = f ? getline(&k->password, &size, f) : -1;
+	bool ok = n > 0;
+
+	if (f && c->password_file)
+		fclose(f);
+	else if (f)
+		ok &= pclose(f) == 0;
+	if (ok)
+		k->password[strcspn(k->password, "\r\n")] = 0;
+	else
+		cli_warn("a password is needed: --password-file, "
+			 "--password-command");
+	return ok;
+}
+
+static struct imap *
+open_server(const struct cli *c, struct scanning *k, const char *url)
+{
+	struct imap_config config = {
+	    .url = url, .ca_file = c->ca_file, .mail_most = INPUT_MOST};
+	struct imap *im = NULL;
+	char *why = NULL;
+
+	if (!k->password && !read_password(c, k)) {
+		k->is_unreadable = true;
+		return NULL;
+	}
+	config.password = k->password;
+	if (imap_open(&config, &im, &why))
+		return im;
+	cli_warn("%s: %s", url, why);
+	free(why);
+	k->is_unreadable = true;
+	return NULL;
+}
+
+struct flagging {
+	struct scanning *k;
+	struct imap *im;
+	const char *url;
+	char *folder;
+	uint32_t validity;
+	bool is_open, is_refused;
+};
+
+static void
+flag_row(void *user, const struct record_row *row)
+{
+	struct flagging *f = user;
+	uint8_t key[RECORD_KEY];
+
+	if (!f->folder || strcmp(f->folder, row->place)) {
+		free(f->folder);
+		f->folder = strdup(row->place);
+		f->is_open = imap_select(f->im, row->place, &f->validity);
+	}
+	if (!f->is_open)
+		return;
+	/* A file's mail, another server's, or the folder was made anew. */
+	imap_key(f->url, row->place, f->validity, (uint32_t)row->index, key);
+	if (memcmp(key, row->key, sizeof key))
+		return;
+	if (imap_flag(f->im, (uint32_t)row->index))
+		record_set_flagged(f->k->record, row->key);
+	else
+		f->is_refused = true;
+}
+
+/* When all is judged, on a connection of its own: reading changed nothing. */
+static void
+flag_fakes(const struct cli *c, struct scanning *k)
+{
+	for (size_t i = 0; c->is_flag && i < c->n_operands; i++) {
+		struct flagging f = {.k = k, .url = c->operands[i]};
+
+		if (!imap_is_url(f.url) || is_interrupted ||
+		    !(f.im = open_server(c, k, f.url)))
+			continue;
+		record_unflagged(k->record, flag_row, &f);
+		if (f.is_refused)
+			cli_warn("%s: does not take the keyword", f.url);
+		imap_close(f.im);
+		free(f.folder);
+	}
+}
+
 static bool
 next_mail(struct run *r, struct item *it)
 {
@@ -189,7 +361,7 @@ next_mail(struct run *r, struct item *it)
 	    .is_sorted = true, .mail_most = INPUT_MOST};
 	struct scanning *k = r->user;
 
-	while (!next_of_box(r, it)) {
+	while (!next_of_box(r, it) && !next_of_server(r, it)) {
 		const char *path;
 		int rc;
 
@@ -197,10 +369,16 @@ next_mail(struct run *r, struct item *it)
 			k->taken += box_taken(k->box);
 		box_close(k->box);
 		k->box = NULL;
+		imap_close(k->imap);
+		k->imap = NULL;
 		if (is_interrupted || k->next == r->cli->n_operands)
 			return false;
 		path = r->cli->operands[k->next++];
 		k->index = 0;
+		if (imap_is_url(path)) {
+			k->imap = open_server(r->cli, k, path);
+			continue;
+		}
 		rc = box_open(path, &options, &k->box);
 		if (rc) {
 			k->box = NULL;
@@ -269,6 +447,7 @@ emit_mail(struct run *r, struct item *it)
 		progress_end(&k->progress);
 		cli_warn("%s: %s", it->name, strerror(it->error));
 		k->unread++;
+		k->is_unreadable = true;
 		return true;
 	}
 	if (k->jsonl) {
@@ -373,7 +552,7 @@ conclude(const struct cli *c, struct scanning *k, const struct mekiki *m)
 		    c->state ? "; the same command goes on from here" : "");
 		return EX_TEMPFAIL;
 	}
-	return k->unread ? EX_NOINPUT : k->status;
+	return k->is_unreadable ? EX_NOINPUT : k->status;
 }
 
 int
@@ -399,10 +578,13 @@ cmd_scan(struct cli *c)
 	progress_end(&k.progress);
 	if (status)
 		goto out;
+	flag_fakes(c, &k);
 	keep(&k, true);
 	status = conclude(c, &k, m);
 out:
 	box_close(k.box);
+	imap_close(k.imap);
+	free(k.password);
 	if (k.jsonl && k.jsonl != stdout)
 		fclose(k.jsonl);
 	record_close(k.record);

@@ -35,9 +35,9 @@ struct cli {
 	const char *format, *lang, *dns, *now, *client_ip, *helo, *mail_from,
 	    *trust_ar, *message_center, *did, *jail, *data, *colour, *jobs,
 	    *from, *url, *by, *compare, *resolver, *timeout, *state, *jsonl,
-	    *html;
+	    *html, *password_file, *password_command, *ca_file;
 	bool is_brief, is_explain, is_errors, is_strip_auth, is_json,
-	    is_check_jail, is_help, is_version;
+	    is_check_jail, is_help, is_version, is_flag;
 	const char **operands;
 	size_t n_operands;
 

@@ -19,6 +19,7 @@ enum statement {
 	S_VERDICTS,
 	S_POSES,
 	S_FAKES,
+	S_UNFLAGGED,
 	STATEMENTS
 };
 
@@ -38,6 +39,8 @@ static const char *const sources[STATEMENTS] = {
 	"SELECT verdict, brand, name, received, place, idx, sender, subject "
 	"FROM mail WHERE seen=?1 AND verdict>=3 "
 	"ORDER BY received DESC, place, idx LIMIT ?2",
+    [S_UNFLAGGED] = "SELECT key, place, idx FROM mail WHERE seen=?1 AND "
+		    "verdict=4 AND flagged=0 ORDER BY place, +idx",
 };
 
 static const char schema[] =
@@ -319,6 +322,24 @@ record_fakes(struct record *r, size_t most, record_row_do *call, void *user)
 		    .subject = text(s, 7),
 		};
 
+		call(user, &row);
+	}
+	sqlite3_reset(s);
+}
+
+void
+record_unflagged(struct record *r, record_row_do *call, void *user)
+{
+	sqlite3_stmt *s = start(r, S_UNFLAGGED);
+
+	sqlite3_bind_int64(s, 1, r->scan);
+	while (sqlite3_step(s) == SQLITE_ROW) {
+		struct record_row row = {
+		    .place = text(s, 1), .index = sqlite3_column_int64(s, 2)};
+
+		if (sqlite3_column_bytes(s, 0) != RECORD_KEY)
+			continue;
+		memcpy(row.key, sqlite3_column_blob(s, 0), RECORD_KEY);
 		call(user, &row);
 	}
 	sqlite3_reset(s);

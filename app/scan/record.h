@@ -69,4 +69,10 @@ typedef void record_row_do(void *user, const struct record_row *row);
 void record_fakes(
     struct record *r, size_t most, record_row_do *call, void *user);
 
+/*
+ * Fakes (phish) of this scan that the server was not told of, by place;
+ * record_set_flagged may be called meanwhile.
+ */
+void record_unflagged(struct record *r, record_row_do *call, void *user);
+
 #endif
