@@ -26,6 +26,8 @@ SEES["render"] = BEFORE
 SEES["sighting"] = BEFORE
 SEES["probe"] = BEFORE
 APP = {"box", "dns", "worker", "store", "http"}
+# Rooms whose command is one of the program mekiki, or a page of mekikid.
+FRONT = {"httpd": {"board"}, "cli": {"scan"}}
 GUESTS = {"cli", "scan", "milter", "httpd", "board"}
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.M)
 
@@ -37,7 +39,7 @@ def allowed(path):
         return SEES[parts[1]] | {parts[1]} if len(parts) > 2 else None
     room = parts[1]
     seen = {"mekiki", room} | APP
-    return seen | ({"board"} if room == "httpd" else set())
+    return seen | FRONT.get(room, set())
 
 
 def check(path):

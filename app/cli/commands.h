@@ -35,6 +35,7 @@ int cmd_brand(struct cli *c);
 int cmd_eval(struct cli *c);
 int cmd_report(struct cli *c);
 int cmd_redact(struct cli *c);
+int cmd_scan(struct cli *c);
 int cmd_probe(struct cli *c);
 int cmd_check_jail(struct cli *c);
 

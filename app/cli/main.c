@@ -40,6 +40,8 @@ const struct command commands[] = {
 	cmd_board},
     {"eval", ON_EVAL, "LABELS.tsv DIR", "how well labelled mail is judged", 2,
 	2, cmd_eval},
+    {"scan", ON_SCAN, "PATH|imaps://USER@HOST/[FOLDER]...",
+	"a whole mailbox: which mails posed as whom", 1, ANY, cmd_scan},
     {"probe", ON_PROBE, "OP", "one operation, JSON lines in and out", 1, 1,
 	cmd_probe},
     {NULL, 0, NULL, NULL, 0, 0, NULL},

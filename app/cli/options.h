@@ -22,9 +22,10 @@ enum command_bit { /* which commands know an option */
 	ON_REPORT = 2048,
 	ON_REDACT = 4096,
 	ON_BOARD = 8192,
+	ON_SCAN = 16384,
 	ON_JUDGING =
 	    ON_CHECK | ON_TEXT | ON_URL | ON_DOMAIN | ON_PAGE | ON_IMAGE,
-	ON_MAIL = ON_CHECK | ON_AUTH | ON_EVAL | ON_REPORT,
+	ON_MAIL = ON_CHECK | ON_AUTH | ON_EVAL | ON_REPORT | ON_SCAN,
 	ON_ALL = 0xffff
 };
 
@@ -39,9 +40,10 @@ struct cli {
 	const char *format, *lang, *dns, *now, *client_ip, *helo, *mail_from,
 	    *trust_ar, *message_center, *did, *jail, *data, *colour, *jobs,
 	    *export, *reporter, *from, *url, *by, *compare, *resolver, *timeout,
-	    *store, *key;
+	    *store, *key, *state, *jsonl, *html, *password_file,
+	    *password_command, *ca_file;
 	bool is_brief, is_explain, is_errors, is_strip_auth, is_json,
-	    is_check_jail, is_help, is_version;
+	    is_check_jail, is_help, is_version, is_flag;
 	const char **operands;
 	size_t n_operands;
 
