@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* The story on one screen: read, gather, find, judge, advise. */
 #include "check.h"
+#include "inbox/inbox.h"
 
 static struct verdict_result
 judge(
     struct mekiki_check *c, const struct evidence_input *in, struct judged *out)
 {
 	evidence_gather(c->arena, in, &out->evidence);
+	if (c->inbox_page.p)
+		inbox_look(c->arena, in, c->inbox_page, &out->evidence);
 	out->findings =
 	    findings_find(c->arena, &out->evidence, &out->n_findings);
 	out->verdict =
