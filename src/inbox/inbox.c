@@ -155,12 +155,15 @@ is_apart(const struct search *s, size_t to, size_t from)
 }
 
 static bool
-joins(const struct stamp *s, const struct when *w)
+joins(const struct search *s, const struct stamp *t, const struct when *w)
 {
-	if (s->is_instant)
+	if (t->is_instant)
 		return w->kind != WHEN_CLOCK;
-	return (w->kind == WHEN_DAY && !s->has_day && s->has_clock) ||
-	       (w->kind == WHEN_CLOCK && s->has_day && !s->has_clock);
+	if (w->kind == WHEN_CLOCK)
+		return t->has_day && !t->has_clock;
+	/* Behind a time, "today" may be the first word of the title. */
+	return w->kind == WHEN_DAY && !t->has_day &&
+	       s->border[s->to_bare[w->to]] >= BORDER_SOFT;
 }
 
 static void
@@ -214,7 +217,7 @@ make_stamps(struct search *s)
 		struct stamp *last =
 		    s->n_stamps ? &s->stamps[s->n_stamps - 1] : NULL;
 
-		if (!last || !joins(last, &w[i]) ||
+		if (!last || !joins(s, last, &w[i]) ||
 		    is_apart(s, last->to, w[i].from) ||
 		    !is_glue(
 			str_sub(s->f.text, last->to, w[i].from - last->to))) {
