@@ -59,8 +59,11 @@ cmd_check(struct cli *c)
 	    .emit = emit_mail,
 	    .user = &k,
 	    .n_workers = mails_workers(c)};
-	int status = run_all(&r);
+	int status;
 
+	if (c->is_interactive)
+		return cmd_interactive(c);
+	status = run_all(&r);
 	mails_done(&k.mails);
 	if (status)
 		return status;

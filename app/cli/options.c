@@ -27,8 +27,8 @@ struct option {
 	}
 
 static const struct option table[] = {
-    VALUE("--format", "text|json", format, ON_JUDGING | ON_AUTH,
-	"an answer for a person, or one JSON object a line"),
+    VALUE("--format", "text|json|html", format, ON_JUDGING | ON_AUTH,
+	"an answer for a person, one JSON object a line, or one HTML file"),
     VALUE("--format", "stix|misp|xarf|csv", export, ON_REPORT,
 	"STIX 2.1, MISP event, XARF 4, or rows for a table"),
     VALUE("--reporter", "ADDRESS", reporter, ON_REPORT,
@@ -60,6 +60,8 @@ static const struct option table[] = {
 	"is the notice in the brand's own inbox too? Or: a page saved there"),
     VALUE("--did", "LIST", did, ON_JUDGING,
 	"what was already done: opened, typed-account, typed-card, ..."),
+    FLAG("--interactive", is_interactive, ON_CHECK,
+	"ask one question at a time (also -i)"),
     VALUE("--from", "ADDRESS", from, ON_TEXT, "the sender as it was shown"),
     VALUE("--url", "URL", url, ON_PAGE, "where the page was"),
     VALUE("--jobs", "N", jobs,
@@ -179,6 +181,8 @@ cli_read(struct cli *c, unsigned command, int argc, char **argv, int first)
 			only_operands = true;
 		else if (!strcmp(word, "-h"))
 			c->is_help = true;
+		else if (!strcmp(word, "-i") && command == ON_CHECK)
+			c->is_interactive = true;
 		else if (!take(c, command, argc, argv, &i))
 			return false;
 	}
@@ -203,4 +207,5 @@ cli_done(struct cli *c)
 {
 	free(c->operands);
 	free(c->page);
+	mekiki_close(c->sentences);
 }

@@ -43,15 +43,16 @@ struct cli {
 	    *store, *key, *state, *jsonl, *html, *password_file,
 	    *password_command, *ca_file;
 	bool is_brief, is_explain, is_errors, is_strip_auth, is_json,
-	    is_check_jail, is_help, is_version, is_flag;
+	    is_check_jail, is_help, is_version, is_flag, is_interactive;
 	const char **operands;
 	size_t n_operands;
 
 	/* made of it */
 	struct mekiki_options options;
 	enum mekiki_text_form form;
-	bool use_json, use_colour;
-	char *page; /* --message-center's file, owned */
+	bool use_json, use_html, use_colour;
+	struct mekiki *sentences; /* for HTML, opened when first needed */
+	char *page;		  /* --message-center's file, owned */
 	size_t n_jobs;
 	unsigned job_ms;
 };
