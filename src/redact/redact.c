@@ -10,7 +10,7 @@
 #include <string.h>
 
 enum {
-	HIDDEN_MOST = 256, /* names, addresses and their codings */
+	HIDDEN_MOST = 512, /* names, addresses and their codings */
 	NAME_MOST = 48,	   /* bytes of a name in a salutation */
 	LEARN_MOST = 64 * 1024
 };
@@ -31,12 +31,15 @@ hide(struct redact *r, struct str s)
 {
 	struct str f = str_trim(fold_text(r->arena, str_trim(s)).text);
 
-	if (f.n < 3 || r->n_hidden >= HIDDEN_MOST || redact_in_list(WORDS, f) ||
-	    redact_in_list(NOBODY, f))
+	if (f.n < 3 || redact_in_list(WORDS, f) || redact_in_list(NOBODY, f))
 		return;
 	for (size_t i = 0; i < r->n_hidden; i++)
 		if (str_eq(r->hidden[i], f))
 			return;
+	/* From here on no text can be trusted to name nobody. */
+	r->is_full = r->n_hidden >= HIDDEN_MOST;
+	if (r->is_full)
+		return;
 	r->hidden =
 	    arena_push(r->arena, r->hidden, r->n_hidden, sizeof *r->hidden);
 	r->hidden[r->n_hidden++] = f;

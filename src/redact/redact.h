@@ -18,6 +18,7 @@ struct redact {
 	struct str brand;   /* its id: these words may stand in a host */
 	struct str *hidden; /* folded; what must not come out */
 	size_t n_hidden;
+	bool is_full; /* too many recipients: all text is "[removed]" */
 };
 
 /*

@@ -128,6 +128,8 @@ redact_address(struct redact *r, struct str address)
 
 	if (at < 0)
 		return STR_NONE;
+	if (r->is_full)
+		return STR("[address]");
 	local = str_sub(address, 0, (size_t)at);
 	host = redact_host(r,
 	    text_lower(r->urls, r->arena, str_skip(address, (size_t)at + 1)));
@@ -228,6 +230,8 @@ redact_text(struct redact *r, struct str text)
 	struct buf b;
 	size_t i = 0;
 
+	if (r->is_full)
+		return STR("[removed]");
 	buf_init(&b, r->arena, s.n * 8 + 64);
 	mark(r, s, is_hidden);
 	while (i < s.n) {

@@ -41,7 +41,7 @@ redact_host(struct redact *r, struct str host)
 
 	if (!registrable.p || !registrable.n)
 		registrable = host;
-	if (redact_hides(r, registrable))
+	if (r->is_full || redact_hides(r, registrable))
 		return STR_NONE;
 	rest = registrable.n < host.n
 		   ? str_sub(host, 0, host.n - registrable.n - 1)

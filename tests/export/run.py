@@ -248,6 +248,22 @@ def check_plants(mekiki):
     ok(n == 200 and phish == 40, "%d plants, %d exported" % (n, phish))
 
 
+def check_many(mekiki):
+    """More recipients than are remembered: then no text comes out at all."""
+    people = [person(i) for i in range(40)]
+    mail = ("From: Amazon.co.jp <notice@pay-check.example>\nTo: %s\n"
+            "Subject: test\n\n%s\nhttps://%s.example/x" % (
+                ",\n ".join('"%s" <%s>' % (p["name"], p["address"])
+                            for p in people),
+                "\n".join(p["name"] + p["address"] for p in people),
+                people[39]["name"].split()[0])).encode()
+    for f, data in outputs_of(mekiki, mail).items():
+        text = data.decode().lower()
+        ok(not [p["name"] for p in people if any(
+            x in text for x in (p["name"].lower().split() + [p["address"]]))],
+           ("many", f))
+
+
 def check_genuine(mekiki):
     """No indicator of a mail that is no fake, none of a brand's own hosts."""
     def one(mail):
@@ -299,6 +315,7 @@ def check_formulas(mekiki):
 
 def main(mekiki):
     check_plants(mekiki)
+    check_many(mekiki)
     check_genuine(mekiki)
     check_formulas(mekiki)
     print("export: %d passed, %d failed" % (passed, failed))
