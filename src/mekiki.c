@@ -59,8 +59,10 @@ judge_other(struct mekiki_check *c)
 	in.text = c->text;
 	in.from = c->from;
 	in.url = c->url;
-	if (c->source == SOURCE_PAGE)
-		in.page = html_read(c->arena, page_text(c->arena, c->input));
+	if (c->source == SOURCE_PAGE) {
+		in.page_source = page_text(c->arena, c->input);
+		in.page = html_read(c->arena, in.page_source);
+	}
 	c->answer = &c->judged[0];
 	if (c->source == SOURCE_URL || c->source == SOURCE_DOMAIN)
 		judge_host(c, &in, c->answer);

@@ -180,6 +180,27 @@ struct form_fact {
 	struct span span;
 };
 
+enum page_sign {		/* in the source of a page: bits */
+	PAGE_SENDS_MESSAGE = 1, /* to a messenger or by a mail service */
+	PAGE_HIDES_SCRIPT = 2	/* packed or encoded */
+};
+
+enum {
+	PAGE_POSE_LEAST = 2,
+	PAGE_POSE_FIRM = 3
+};
+
+/* A page: how firmly it poses as the brand, and from where. */
+struct page_fact {
+	int pose;		/* points; see evidence/page.c */
+	bool is_copied;		/* its head says that it is the brand's */
+	bool has_host;		/* its host is made to look like the brand's */
+	struct str host;	/* where it was; absent when not known */
+	enum relation relation; /* of that host */
+	struct str form_host;	/* another organisation's, that forms go to */
+	unsigned signs;		/* page_sign bits */
+};
+
 struct evidence {
 	enum source_kind source;
 	const struct know *know;
@@ -206,7 +227,8 @@ struct evidence {
 	const struct form_fact *forms;
 	size_t n_forms;
 
-	uint32_t notice; /* notice_kind bits: what kind it is */
+	struct page_fact page; /* SOURCE_PAGE */
+	uint32_t notice;       /* notice_kind bits: what kind it is */
 	enum inbox_answer inbox;
 	struct span inbox_span;
 	bool has_list_headers, has_reply_headers, has_unsubscribe;

@@ -341,6 +341,8 @@ evidence_gather(
 	gather_cues(a, &v, out);
 	gather_claims(a, in, &v, out);
 	decide_claim(in, out);
+	if (in->source == SOURCE_PAGE)
+		gather_page(a, in, out);
 	if (in->has_brand) {
 		out->brand = in->brand;
 		out->claim = CLAIM_HOST;

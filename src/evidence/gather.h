@@ -26,6 +26,10 @@ void gather_fields(
 void gather_form(struct arena *a, const struct evidence_input *in,
     const struct view *v, struct evidence *out);
 
+/* Whom a page poses as: decides the brand in place of the claims. */
+void gather_page(
+    struct arena *a, const struct evidence_input *in, struct evidence *out);
+
 enum purpose {
 	FOR_SENDER, /* may it send for the brand? */
 	FOR_LINK    /* is it the brand's place to go? */

@@ -230,12 +230,58 @@ worse(enum verdict v)
 	return next[v];
 }
 
+/* What only the brand itself may ask for. */
+static bool
+asks_secrets(const struct evidence *e)
+{
+	const uint32_t secrets =
+	    BRAND_ASK_PASSWORD | BRAND_ASK_CARD | BRAND_ASK_CVV |
+	    BRAND_ASK_PIN | BRAND_ASK_ONE_TIME_CODE |
+	    BRAND_ASK_IDENTITY_PAPERS | BRAND_ASK_MY_NUMBER |
+	    BRAND_ASK_BANK_ACCOUNT | BRAND_ASK_SEED_PHRASE;
+
+	for (size_t i = 0; i < e->n_fields; i++)
+		if (e->fields[i].asks & secrets)
+			return true;
+	return false;
+}
+
+/*
+ * A page poses as a brand, stands outside its registry and asks for what only
+ * the brand may ask: fake. A page that only speaks of a brand poses as nothing,
+ * whatever words and forms it has.
+ */
+static struct verdict_result
+judge_page(const struct evidence *e, const struct sums *s)
+{
+	bool is_outside = e->page.relation >= REL_USER_CONTENT;
+	bool is_firm = e->page.pose >= PAGE_POSE_FIRM;
+	struct verdict_result r =
+	    result(VERDICT_UNKNOWN, BASIS_NOTHING, s->decisive);
+
+	if (e->brand == BRAND_NONE)
+		return result(VERDICT_NO_CLAIM, BASIS_NONE, NULL);
+	if (e->page.relation == REL_OWN)
+		return result(VERDICT_GENUINE, BASIS_REGISTRY, NULL);
+	if (!is_outside)
+		return r;
+	if (is_firm && asks_secrets(e))
+		return result(VERDICT_PHISH, BASIS_CONTRADICTION, s->decisive);
+	if ((asks_secrets(e) && s->odd_points) ||
+	    (is_firm && (e->page.is_copied || e->page.has_host)))
+		return result(
+		    VERDICT_SUSPICIOUS, BASIS_CONTRADICTION, s->decisive);
+	return r;
+}
+
 static struct verdict_result
 judge(const struct evidence *e, const struct sums *s,
     const struct finding *list, size_t n)
 {
 	struct verdict_result r;
 
+	if (e->source == SOURCE_PAGE)
+		return judge_page(e, s);
 	if (e->brand == BRAND_NONE)
 		return judge_no_claim(e, s);
 	if (s->proof)
