@@ -187,13 +187,15 @@ enum page_sign {		/* in the source of a page: bits */
 
 enum {
 	PAGE_POSE_LEAST = 2,
-	PAGE_POSE_FIRM = 3
+	PAGE_POSE_FIRM = 3,
+	PAGE_POSE_WHOLE = 6 /* dressed as the brand all over */
 };
 
 /* A page: how firmly it poses as the brand, and from where. */
 struct page_fact {
 	int pose;		/* points; see evidence/page.c */
 	bool is_copied;		/* its head says that it is the brand's */
+	bool has_lead_logo;	/* its first picture is the brand's logo */
 	bool has_host;		/* its host is made to look like the brand's */
 	struct str host;	/* where it was; absent when not known */
 	enum relation relation; /* of that host */

@@ -234,11 +234,11 @@ worse(enum verdict v)
 static bool
 asks_secrets(const struct evidence *e)
 {
-	const uint32_t secrets =
-	    BRAND_ASK_PASSWORD | BRAND_ASK_CARD | BRAND_ASK_CVV |
-	    BRAND_ASK_PIN | BRAND_ASK_ONE_TIME_CODE |
-	    BRAND_ASK_IDENTITY_PAPERS | BRAND_ASK_MY_NUMBER |
-	    BRAND_ASK_BANK_ACCOUNT | BRAND_ASK_SEED_PHRASE;
+	const uint32_t secrets = BRAND_ASK_PASSWORD | BRAND_ASK_CARD |
+				 BRAND_ASK_CVV | BRAND_ASK_PIN |
+				 BRAND_ASK_ONE_TIME_CODE |
+				 BRAND_ASK_IDENTITY_PAPERS |
+				 BRAND_ASK_MY_NUMBER | BRAND_ASK_SEED_PHRASE;
 
 	for (size_t i = 0; i < e->n_fields; i++)
 		if (e->fields[i].asks & secrets)
@@ -267,7 +267,8 @@ judge_page(const struct evidence *e, const struct sums *s)
 		return r;
 	if (is_firm && asks_secrets(e))
 		return result(VERDICT_PHISH, BASIS_CONTRADICTION, s->decisive);
-	if ((asks_secrets(e) && s->odd_points) ||
+	if ((asks_secrets(e) && (s->odd_points || e->page.has_lead_logo)) ||
+	    e->page.pose >= PAGE_POSE_WHOLE ||
 	    (is_firm && (e->page.is_copied || e->page.has_host)))
 		return result(
 		    VERDICT_SUSPICIOUS, BASIS_CONTRADICTION, s->decisive);
