@@ -159,8 +159,11 @@ cmd_check(struct cli *c)
 	    .emit = emit_mail,
 	    .user = &k,
 	    .n_workers = workers_for(c)};
-	int status = run_all(&r);
+	int status;
 
+	if (c->is_interactive)
+		return cmd_interactive(c);
+	status = run_all(&r);
 	box_close(k.box);
 	if (status)
 		return status;

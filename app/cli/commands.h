@@ -24,6 +24,8 @@ struct command {
 extern const struct command commands[];
 
 int cmd_check(struct cli *c);
+/* mekiki check -i: one mail, and questions. */
+int cmd_interactive(struct cli *c);
 int cmd_text(struct cli *c);
 int cmd_url(struct cli *c);
 int cmd_domain(struct cli *c);

@@ -54,6 +54,8 @@ static const struct option table[] = {
 	"is the notice in the brand's own inbox too? Or: a page saved there"),
     VALUE("--did", "LIST", did, ON_JUDGING,
 	"what was already done: opened, typed-account, typed-card, ..."),
+    FLAG("--interactive", is_interactive, ON_CHECK,
+	"ask one question at a time (also -i)"),
     VALUE("--from", "ADDRESS", from, ON_TEXT, "the sender as it was shown"),
     VALUE("--url", "URL", url, ON_PAGE, "where the page was"),
     VALUE("--jobs", "N", jobs, ON_CHECK | ON_EVAL,
@@ -152,6 +154,8 @@ cli_read(struct cli *c, unsigned command, int argc, char **argv, int first)
 			only_operands = true;
 		else if (!strcmp(word, "-h"))
 			c->is_help = true;
+		else if (!strcmp(word, "-i") && command == ON_CHECK)
+			c->is_interactive = true;
 		else if (!take(c, command, argc, argv, &i))
 			return false;
 	}

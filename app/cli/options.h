@@ -35,7 +35,7 @@ struct cli {
 	    *trust_ar, *message_center, *did, *jail, *data, *colour, *jobs,
 	    *from, *url, *by, *compare, *resolver, *timeout;
 	bool is_brief, is_explain, is_errors, is_strip_auth, is_json,
-	    is_check_jail, is_help, is_version;
+	    is_check_jail, is_help, is_version, is_interactive;
 	const char **operands;
 	size_t n_operands;
 
