@@ -293,8 +293,8 @@ cmd_interactive(struct cli *c)
 			 "standard input");
 		return EX_USAGE;
 	}
-	if (c->use_json) {
-		cli_warn("-i and --format json exclude each other");
+	if (c->use_json || c->use_html) {
+		cli_warn("-i answers in text alone");
 		return EX_USAGE;
 	}
 	if (!input_read(c->operands[0], &a.bytes, &a.size)) {

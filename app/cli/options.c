@@ -27,8 +27,8 @@ struct option {
 	}
 
 static const struct option table[] = {
-    VALUE("--format", "text|json", format, ON_JUDGING | ON_AUTH,
-	"an answer for a person, or one JSON object a line"),
+    VALUE("--format", "text|json|html", format, ON_JUDGING | ON_AUTH,
+	"an answer for a person, one JSON object a line, or one HTML file"),
     VALUE("--lang", "ja|en|ja-easy", lang, ON_JUDGING | ON_AUTH | ON_BRAND,
 	"language of the answer (default: of the locale)"),
     FLAG("--brief", is_brief, ON_JUDGING, "three lines"),
@@ -180,4 +180,5 @@ cli_done(struct cli *c)
 {
 	free(c->operands);
 	free(c->page);
+	mekiki_close(c->sentences);
 }

@@ -42,8 +42,9 @@ struct cli {
 	/* made of it */
 	struct mekiki_options options;
 	enum mekiki_text_form form;
-	bool use_json, use_colour;
-	char *page; /* --message-center's file, owned */
+	bool use_json, use_html, use_colour;
+	struct mekiki *sentences; /* for HTML, opened when first needed */
+	char *page;		  /* --message-center's file, owned */
 	size_t n_jobs;
 	unsigned job_ms;
 };
