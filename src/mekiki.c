@@ -53,6 +53,10 @@ judge_other(struct mekiki_check *c)
 {
 	struct evidence_input in = input_of(c);
 
+	if (c->source == SOURCE_IMAGE) {
+		judge_image(c, &in);
+		return;
+	}
 	in.text = c->text;
 	in.from = c->from;
 	in.url = c->url;

@@ -10,7 +10,8 @@ SEES = {
     "base": BASE,
     "ask": BASE,
     "know": BASE,
-    "mail": BASE,
+    "image": BASE,
+    "mail": BASE | {"image"},
     "url": BASE,
     "auth": BASE | {"ask", "mail", "url", "know"},
     "evidence": BASE | {"ask", "know", "mail", "url", "auth"},
@@ -18,6 +19,7 @@ SEES = {
     "verdict": BASE | {"know", "evidence", "finding"},
     "advice": BASE | {"know", "evidence", "finding", "verdict"},
 }
+SEES["redact"] = BASE | {"mail", "url"}
 BEFORE = set(SEES) | {"render", "sighting", "inbox"}
 SEES["inbox"] = BASE | {"know", "mail", "url", "evidence"}
 SEES["render"] = BEFORE

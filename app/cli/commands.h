@@ -28,10 +28,17 @@ int cmd_text(struct cli *c);
 int cmd_url(struct cli *c);
 int cmd_domain(struct cli *c);
 int cmd_page(struct cli *c);
+int cmd_image(struct cli *c);
 int cmd_auth(struct cli *c);
+int cmd_board(struct cli *c);
 int cmd_brand(struct cli *c);
 int cmd_eval(struct cli *c);
+<<<<<<< HEAD
 int cmd_scan(struct cli *c);
+=======
+int cmd_report(struct cli *c);
+int cmd_redact(struct cli *c);
+>>>>>>> main
 int cmd_probe(struct cli *c);
 int cmd_check_jail(struct cli *c);
 

@@ -29,8 +29,17 @@ struct option {
 static const struct option table[] = {
     VALUE("--format", "text|json", format, ON_JUDGING | ON_AUTH,
 	"an answer for a person, or one JSON object a line"),
+<<<<<<< HEAD
     VALUE("--lang", "ja|en|ja-easy", lang,
 	ON_JUDGING | ON_AUTH | ON_BRAND | ON_SCAN,
+=======
+    VALUE("--format", "stix|misp|xarf|csv", export, ON_REPORT,
+	"STIX 2.1, MISP event, XARF 4, or rows for a table"),
+    VALUE("--reporter", "ADDRESS", reporter, ON_REPORT,
+	"who reports: a mail address (xarf needs it)"),
+    VALUE("--lang", "ja|en|ja-easy", lang,
+	ON_JUDGING | ON_AUTH | ON_BRAND | ON_REPORT | ON_BOARD,
+>>>>>>> main
 	"language of the answer (default: of the locale)"),
     FLAG("--brief", is_brief, ON_JUDGING, "three lines"),
     FLAG("--explain", is_explain, ON_JUDGING,
@@ -41,23 +50,28 @@ static const struct option table[] = {
 	"where DNS answers come from (default: off)"),
     VALUE("--resolver", "IP[@PORT]", resolver, ON_MAIL,
 	"the resolver to ask (default: the system's)"),
-    VALUE("--now", "TIME", now, ON_JUDGING | ON_MAIL,
+    VALUE("--now", "TIME", now, ON_JUDGING | ON_MAIL | ON_BOARD,
 	"time of the check: seconds since 1970, or 2026-11-24T09:30:00Z"),
-    VALUE("--client-ip", "IP", client_ip, ON_CHECK | ON_AUTH,
+    VALUE("--client-ip", "IP", client_ip, ON_CHECK | ON_AUTH | ON_REPORT,
 	"address of the host that handed the mail in"),
-    VALUE("--helo", "NAME", helo, ON_CHECK | ON_AUTH, "its HELO or EHLO name"),
-    VALUE("--mail-from", "ADDRESS", mail_from, ON_CHECK | ON_AUTH,
+    VALUE("--helo", "NAME", helo, ON_CHECK | ON_AUTH | ON_REPORT,
+	"its HELO or EHLO name"),
+    VALUE("--mail-from", "ADDRESS", mail_from, ON_CHECK | ON_AUTH | ON_REPORT,
 	"the envelope sender"),
     VALUE("--trust-ar", "auto|receiver|none|AUTHSERV-ID", trust_ar, ON_MAIL,
 	"which Authentication-Results fields are believed"),
     VALUE("--message-center", "yes|no|not-checked|./FILE", message_center,
-	ON_CHECK | ON_TEXT,
+	ON_CHECK | ON_TEXT | ON_REPORT,
 	"is the notice in the brand's own inbox too? Or: a page saved there"),
     VALUE("--did", "LIST", did, ON_JUDGING,
 	"what was already done: opened, typed-account, typed-card, ..."),
     VALUE("--from", "ADDRESS", from, ON_TEXT, "the sender as it was shown"),
     VALUE("--url", "URL", url, ON_PAGE, "where the page was"),
+<<<<<<< HEAD
     VALUE("--jobs", "N", jobs, ON_CHECK | ON_EVAL | ON_SCAN,
+=======
+    VALUE("--jobs", "N", jobs, ON_CHECK | ON_REPORT | ON_EVAL | ON_BOARD,
+>>>>>>> main
 	"so many readers at a time (default: one a core)"),
     VALUE("--state", "FILE", state, ON_SCAN,
 	"what was judged, so that the next scan does not judge it again"),
@@ -80,6 +94,12 @@ static const struct option table[] = {
     FLAG("--json", is_json, ON_EVAL | ON_BRAND, "as JSON"),
     VALUE("--compare", "OLD.json", compare, ON_EVAL,
 	"what differs from an earlier --json"),
+    VALUE("--store", "sqlite:FILE|CONNINFO", store, ON_BOARD,
+	"where the board is kept: SQLite, or PostgreSQL by libpq"),
+    VALUE("--key", "FILE", key, ON_BOARD,
+	"the site's secret for sketches and reporters"),
+    VALUE("--reporter", "NAME", reporter, ON_BOARD,
+	"who reports (default: each file is another's)"),
     VALUE("--timeout", "SECONDS", timeout, ON_ALL,
 	"for one input, DNS apart (default: 30)"),
     VALUE("--jail", "auto|seccomp+landlock|seccomp|none", jail, ON_ALL,
@@ -110,10 +130,11 @@ cli_warn(const char *format, ...)
 }
 
 static const struct option *
-find(const char *word, size_t n)
+find(const char *word, size_t n, unsigned command)
 {
 	for (size_t i = 0; i < N_OPTIONS; i++)
-		if (strlen(table[i].name) == n &&
+		if ((table[i].commands & command) &&
+		    strlen(table[i].name) == n &&
 		    !memcmp(table[i].name, word, n))
 			return &table[i];
 	return NULL;
@@ -125,10 +146,10 @@ take(struct cli *c, unsigned command, int argc, char **argv, int *i)
 {
 	const char *word = argv[*i], *equals = strchr(word, '=');
 	size_t n = equals ? (size_t)(equals - word) : strlen(word);
-	const struct option *o = find(word, n);
+	const struct option *o = find(word, n, command);
 	char *place;
 
-	if (!o || !(o->commands & command)) {
+	if (!o) {
 		cli_warn("unknown option %.*s (see mekiki help)", (int)n, word);
 		return false;
 	}

@@ -9,13 +9,15 @@
 enum {
 	REPORT_MOST = 8 * 1024 * 1024,
 	TEXT_MOST = 8 * 1024 * 1024,
-	VIEW_MOST = 8 * 1024 * 1024
+	VIEW_MOST = 8 * 1024 * 1024,
+	SIGHTING_MOST = 64 * 1024
 };
 
 bool
 answer_is_report(const struct job *j)
 {
-	return j->kind != JOB_PROBE && j->kind != JOB_TRY;
+	return j->kind != JOB_PROBE && j->kind != JOB_TRY &&
+	       j->kind != JOB_REDACT;
 }
 
 /* The names of input are the parent's to give. */
@@ -48,6 +50,21 @@ take_report(struct job *j, const char *p, size_t n)
 	return ok;
 }
 
+/* Of the same verdict as the report: it decides whether it counts. */
+static bool
+take_sighting(struct job *j, const char *p, size_t n)
+{
+	json_t *o = json_loadb(p, n, JSON_REJECT_DUPLICATES, NULL);
+	const char *verdict = json_string_value(json_object_get(o, "verdict"));
+	bool ok = verdict && !strcmp(verdict, mekiki_verdict_name(j->verdict));
+	size_t size;
+
+	if (ok)
+		j->sighting = answer_json_line(o, &size);
+	json_decref(o);
+	return ok;
+}
+
 static bool
 take_parts(struct wire_in *w, struct job *j)
 {
@@ -57,10 +74,16 @@ take_parts(struct wire_in *w, struct job *j)
 	const char *json = (const char *)wire_get_bytes(w, most, &json_size);
 	const char *text =
 	    (const char *)wire_get_bytes(w, TEXT_MOST, &text_size);
+	const char *sighting = NULL;
+	size_t sighting_size = 0;
 	const char *view =
 	    (const char *)wire_get_bytes(w, VIEW_MOST, &view_size);
-	bool wants_json = (j->want & JOB_WANT_JSON) || !answer_is_report(j);
+	bool wants_json = (j->want & JOB_WANT_JSON) ||
+			  (!answer_is_report(j) && j->kind != JOB_REDACT);
 
+	if ((j->want & JOB_WANT_SIGHTING) && answer_is_report(j))
+		sighting = (const char *)wire_get_bytes(
+		    w, SIGHTING_MOST, &sighting_size);
 	if (!wire_is_done(w) || verdict > MEKIKI_PHISH)
 		return false;
 	j->verdict = verdict;
@@ -70,7 +93,9 @@ take_parts(struct wire_in *w, struct job *j)
 		j->view = wire_dup(view, view_size);
 		j->view_size = view_size;
 	}
-	if (!(j->want & JOB_WANT_TEXT))
+	if (sighting && !take_sighting(j, sighting, sighting_size))
+		return false;
+	if (!(j->want & (JOB_WANT_TEXT | JOB_WANT_EXPORT)))
 		return true;
 	if (text)
 		j->text = answer_clean_text(
@@ -84,7 +109,8 @@ drop_parts(struct job *j)
 	free(j->json);
 	free(j->text);
 	free(j->view);
-	j->json = j->text = j->view = NULL;
+	free(j->sighting);
+	j->json = j->text = j->view = j->sighting = NULL;
 	j->view_size = 0;
 	j->verdict = MEKIKI_UNKNOWN;
 }
@@ -169,6 +195,8 @@ answer_fail(struct job *j, const char *jail)
 	json_t *o;
 
 	drop_parts(j);
+	if (j->kind == JOB_REDACT)
+		return;
 	if (answer_is_report(j) && (j->want & JOB_WANT_TEXT))
 		fail_text(j);
 	if (answer_is_report(j) && !(j->want & JOB_WANT_JSON))

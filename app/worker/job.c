@@ -46,6 +46,7 @@ job_done(struct job *j)
 	free(j->json);
 	free(j->text);
 	free(j->view);
+	free(j->sighting);
 	free(j->why);
-	j->json = j->text = j->view = j->why = NULL;
+	j->json = j->text = j->view = j->sighting = j->why = NULL;
 }

@@ -35,6 +35,13 @@ enum purpose {
 enum relation relation_of(const struct evidence_input *in, brand_ref brand,
     struct str host, enum purpose purpose, struct brand_domain *domain_out);
 
+/*
+ * Of a code's text the URL that a telephone would offer to open: the whole, a
+ * bookmark's, or the first link in it. Absent when there is none.
+ */
+struct str code_link(
+    struct arena *a, const struct url_tables *urls, struct str text);
+
 /* Lower-case ASCII form of a host as written; absent when it is none. */
 struct str host_of(
     struct arena *a, const struct evidence_input *in, struct str written);

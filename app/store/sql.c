@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT */
+/* Parameters as text, transactions, the choice of the engine. */
+#include "store/sql_impl.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void
+sql_say(struct sql *q, const char *why)
+{
+	snprintf(q->why, sizeof q->why, "%s", why ? why : "no reason given");
+}
+
+static void
+init_lock(struct sql *q)
+{
+	pthread_mutexattr_t a;
+
+	pthread_mutexattr_init(&a);
+	pthread_mutexattr_settype(&a, PTHREAD_MUTEX_RECURSIVE);
+	pthread_mutex_init(&q->lock, &a);
+	pthread_mutexattr_destroy(&a);
+}
+
+struct sql *
+sql_open(const char *where, char **why_out)
+{
+	static const char lite[] = "sqlite:";
+	struct sql *q = strncmp(where, lite, sizeof lite - 1)
+			    ? postgres_open(where, why_out)
+			    : sqlite_open(where + sizeof lite - 1, why_out);
+
+	if (q)
+		init_lock(q);
+	return q;
+}
+
+void
+sql_close(struct sql *q)
+{
+	if (!q)
+		return;
+	pthread_mutex_destroy(&q->lock);
+	q->engine->close(q);
+	free(q);
+}
+
+const char *
+sql_engine_name(const struct sql *q)
+{
+	return q->engine->name;
+}
+
+const char *
+sql_why(const struct sql *q)
+{
+	return q->why;
+}
+
+static int
+run(struct sql *q, json_t **rows_out, const char *text, const char *kinds,
+    va_list ap)
+{
+	const char *params[SQL_PARAMS_MOST];
+	char numbers[SQL_PARAMS_MOST][24];
+	size_t n = 0;
+	int result;
+
+	for (; kinds[n]; n++) {
+		if (n == SQL_PARAMS_MOST)
+			abort();
+		if (kinds[n] == 'i') {
+			snprintf(numbers[n], sizeof numbers[n], "%" PRId64,
+			    va_arg(ap, int64_t));
+			params[n] = numbers[n];
+		} else {
+			params[n] = va_arg(ap, const char *);
+		}
+	}
+	if (rows_out)
+		*rows_out = NULL;
+	pthread_mutex_lock(&q->lock);
+	result = q->engine->run(q, text, kinds, params, n, rows_out);
+	pthread_mutex_unlock(&q->lock);
+	return result;
+}
+
+int
+sql_do(
+    struct sql *q, json_t **rows_out, const char *text, const char *kinds, ...)
+{
+	va_list ap;
+	int result;
+
+	va_start(ap, kinds);
+	result = run(q, rows_out, text, kinds, ap);
+	va_end(ap);
+	return result;
+}
+
+int64_t
+sql_number(
+    struct sql *q, int64_t none, const char *text, const char *kinds, ...)
+{
+	json_t *rows, *first;
+	va_list ap;
+	int64_t n = none;
+
+	va_start(ap, kinds);
+	run(q, &rows, text, kinds, ap);
+	va_end(ap);
+	first = json_array_get(rows, 0);
+	if (first) {
+		const json_t *v =
+		    json_object_iter_value(json_object_iter(first));
+
+		n = json_is_integer(v) ? json_integer_value(v) : none;
+	}
+	json_decref(rows);
+	return n;
+}
+
+int
+sql_begin(struct sql *q, bool is_alone)
+{
+	int result;
+
+	pthread_mutex_lock(&q->lock);
+	if (q->is_inside)
+		abort();
+	result = q->engine->begin(q);
+	/* SQLite's BEGIN IMMEDIATE is alone already. */
+	if (result >= 0 && is_alone && !strcmp(q->engine->name, "postgresql"))
+		result = q->engine->run(
+		    q, "SELECT pg_advisory_xact_lock(7316)", "", NULL, 0, NULL);
+	if (result < 0) {
+		q->engine->run(q, "ROLLBACK", "", NULL, 0, NULL);
+		pthread_mutex_unlock(&q->lock);
+		return result;
+	}
+	q->is_inside = true;
+	return STORE_OK;
+}
+
+int
+sql_end(struct sql *q, int result)
+{
+	int ended;
+
+	if (result < 0) {
+		char why[sizeof q->why];
+
+		memcpy(why, q->why, sizeof why);
+		q->engine->run(q, "ROLLBACK", "", NULL, 0, NULL);
+		memcpy(q->why, why, sizeof why);
+	} else {
+		ended = q->engine->run(q, "COMMIT", "", NULL, 0, NULL);
+		if (ended < 0) {
+			q->engine->run(q, "ROLLBACK", "", NULL, 0, NULL);
+			result = ended;
+		}
+	}
+	q->is_inside = false;
+	pthread_mutex_unlock(&q->lock);
+	return result;
+}
+
+int
+sql_backup(struct sql *q, const char *path)
+{
+	int result;
+
+	if (!q->engine->backup) {
+		sql_say(q, "back PostgreSQL up with pg_dump");
+		return STORE_E_INPUT;
+	}
+	pthread_mutex_lock(&q->lock);
+	result = q->engine->backup(q, path);
+	pthread_mutex_unlock(&q->lock);
+	return result;
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/* One way to talk SQL to two engines: SQLite and PostgreSQL. */
+#ifndef STORE_SQL_H
+#define STORE_SQL_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+enum store_error {
+	STORE_OK = 0,
+	STORE_E_LOST = -1,   /* the database cannot be reached, disk full ... */
+	STORE_E_CLASH = -2,  /* a unique key is taken, or a version is old */
+	STORE_E_NONE = -3,   /* no such thing */
+	STORE_E_INPUT = -4,  /* a value is out of its range */
+	STORE_E_DENIED = -5, /* a wrong secret, or the account is locked */
+};
+
+/* A connection; one thread at a time is inside, others wait. */
+struct sql;
+
+enum {
+	SQL_PARAMS_MOST = 32
+};
+
+/*
+ * What an engine does. The text has $1, $2 ... for parameters, each an UTF-8
+ * string or NULL; rows_out (may be NULL) gets a new array of objects by
+ * column name. Result: rows changed, or a negative store_error.
+ */
+struct sql_engine {
+	const char *name, *id_type; /* of a key that counts up by itself */
+	int (*run)(struct sql *q, const char *text, const char *kinds,
+	    const char *const *params, size_t n, json_t **rows_out);
+	int (*begin)(struct sql *q);
+	int (*backup)(struct sql *q, const char *path);
+	void (*close)(struct sql *q);
+};
+
+/*
+ * "sqlite:/path/file" or a libpq conninfo ("postgresql://...",
+ * "host=... dbname=..."). NULL on failure; *why_out is to be freed.
+ */
+struct sql *sql_open(const char *where, char **why_out);
+void sql_close(struct sql *q);
+const char *sql_engine_name(const struct sql *q);
+/* The last failure's own words, for an operator. */
+const char *sql_why(const struct sql *q);
+
+/*
+ * `kinds` has a letter a parameter: s const char *, i int64_t. rows_out, when
+ * given, is set also on failure (to NULL).
+ */
+int sql_do(
+    struct sql *q, json_t **rows_out, const char *text, const char *kinds, ...);
+/* The one integer of the first row, or `none`. */
+int64_t sql_number(
+    struct sql *q, int64_t none, const char *text, const char *kinds, ...);
+
+/*
+ * A transaction; it may write, and holds all other writers off until its end
+ * where is_alone. They do not nest.
+ */
+int sql_begin(struct sql *q, bool is_alone);
+/* Commits when `result` is not negative, else rolls back; the result of it. */
+int sql_end(struct sql *q, int result);
+
+/* A consistent copy while in use; PostgreSQL has tools of its own. */
+int sql_backup(struct sql *q, const char *path);
+
+#endif

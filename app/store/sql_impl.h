@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* What the engines share. */
+#ifndef STORE_SQL_IMPL_H
+#define STORE_SQL_IMPL_H
+
+#include "store/sql.h"
+
+#include <pthread.h>
+
+struct sql {
+	const struct sql_engine *engine;
+	pthread_mutex_t lock; /* recursive: a transaction holds it */
+	bool is_inside;
+	char why[512];
+};
+
+void sql_say(struct sql *q, const char *why);
+struct sql *sqlite_open(const char *path, char **why_out);
+struct sql *postgres_open(const char *conninfo, char **why_out);
+
+#endif

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/* The handle, its opening, and how lists are asked for. */
+#include "store/store.h"
+#include "store/schema.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct store {
+	struct sql *q;
+};
+
+struct store *
+store_open(const char *where, bool migrates, char **why_out)
+{
+	struct store *s = calloc(1, sizeof *s);
+	int rc = STORE_OK;
+
+	if (!s)
+		abort();
+	s->q = sql_open(where, why_out);
+	if (!s->q) {
+		free(s);
+		return NULL;
+	}
+	if (migrates)
+		rc = schema_migrate(s->q, SCHEMA_VERSION);
+	if (rc >= 0 && schema_version(s->q) == SCHEMA_VERSION)
+		return s;
+	if (why_out && asprintf(why_out, "%s",
+			   rc < 0 ? sql_why(s->q)
+				  : "the store's tables are of another "
+				    "version: mekiki board migrate") < 0)
+		abort();
+	store_close(s);
+	return NULL;
+}
+
+void
+store_close(struct store *s)
+{
+	if (!s)
+		return;
+	sql_close(s->q);
+	free(s);
+}
+
+struct sql *
+store_sql(struct store *s)
+{
+	return s->q;
+}
+
+const char *
+store_why(const struct store *s)
+{
+	return sql_why(s->q);
+}

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the board keeps: sightings summed up by campaign, warnings with their
+ * versions, comments, people, and an audit log that only grows.
+ *
+ * Functions give 0 (or a new id) or a negative enum store_error; lists are new
+ * arrays of objects, NULL on failure. Times are seconds since 1970, days are
+ * days since 1970. All texts are UTF-8 and NUL-terminated. Safe for all
+ * threads.
+ */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include "store/sql.h"
+
+struct store;
+
+enum {
+	SKETCH_SLOTS = 64, /* of 4 hex digits each: mekiki_check_sighting */
+	SKETCH_SIZE = SKETCH_SLOTS * 4,
+	STORE_K = 5,		  /* what fewer people had is not shown */
+	STORE_DRAFT_AT = 5,	  /* reporters, before a draft is written */
+	STORE_QUIET_DAYS = 14,	  /* a wave after that is seen "again" */
+	STORE_EXEMPLARS_MOST = 8, /* of one campaign */
+	STORE_TEXT_MOST = 64 * 1024,
+	STORE_COMMENT_MOST = 4000
+};
+
+/* Opens and, when `migrates`, brings the tables to this version. */
+struct store *store_open(const char *where, bool migrates, char **why_out);
+void store_close(struct store *s);
+struct sql *store_sql(struct store *s);
+const char *store_why(const struct store *s);
+
+/* ---- campaigns: campaign.c */
+
+struct sighting {
+	const char *json;     /* as mekiki_check_sighting gives it */
+	const char *reporter; /* keyed hash of who reports, in hex */
+	int64_t day;
+	int64_t campaign; /* out: where it went; 0: it was none */
+};
+
+/* Slots that are alike, 0..SKETCH_SLOTS; -1 when one is malformed. */
+int sketch_alike(const char *a, const char *b);
+
+/*
+ * Adds a batch, whole or not at all. One with an id that was added before is
+ * skipped, so that it may be sent again after a lost answer. Sightings that
+ * are malformed or of mail judged genuine or of no brand go nowhere.
+ */
+int store_add(
+    struct store *s, const char *batch, struct sighting *list, size_t n);
+
+/* By reporters, most first; brand may be NULL. */
+json_t *store_campaigns(
+    struct store *s, const char *brand, int64_t least, int64_t most);
+/*
+ * One campaign with days, traits by frequency (subjects only where STORE_K
+ * people had them), first_day, last_day, n. NULL when there is none.
+ */
+json_t *store_campaign(struct store *s, int64_t id);
+/* All of `from` becomes part of `into`; a reporter of both counts once. */
+int store_merge(struct store *s, int64_t actor, int64_t from, int64_t into);
+
+/* ---- warnings: warning.c */
+
+struct warning_text {
+	const char *title, *lead, *body, *note; /* body: Markdown */
+};
+
+/* A new draft; its id. slug is its address for ever, [a-z0-9-]. */
+int64_t store_draft(struct store *s, int64_t actor, int64_t campaign,
+    const char *slug, const struct warning_text *t, int64_t now);
+/* A new version on top of `version`: CLASH when that is not the newest. */
+int store_edit(struct store *s, int64_t actor, int64_t id, int64_t version,
+    const struct warning_text *t, int64_t now);
+/* "draft", "published", "withdrawn". */
+int store_set_state(
+    struct store *s, int64_t actor, int64_t id, const char *state, int64_t now);
+json_t *store_warning(struct store *s, int64_t id);
+json_t *store_warning_at(struct store *s, const char *slug);
+json_t *store_versions(struct store *s, int64_t id);
+json_t *store_warnings(
+    struct store *s, const char *state, int64_t offset, int64_t most);
+/*
+ * Published ones whose title or subjects hold the words: folded by the
+ * caller, searched by pairs of characters.
+ */
+json_t *store_search(struct store *s, const char *folded, int64_t most);
+/* What `store_search` finds it by. */
+int store_index(struct store *s, int64_t id, const char *folded);
+/* The published warning of a campaign's brand that is newest, or NULL. */
+json_t *store_warning_of(struct store *s, const char *brand);
+
+/* ---- comments and questions: comment.c */
+
+struct comment {
+	int64_t warning, parent;
+	const char *kind; /* "comment", "question", "answer" */
+	const char *name, *body;
+	const char *fold;  /* of the body: equal ones are one */
+	const char *flags; /* "link", "personal" ..., blank between; or "" */
+};
+
+/* Waits for approval. CLASH: the same was said here before. */
+int64_t store_comment(struct store *s, const struct comment *c, int64_t now);
+/* An answer by a named role is shown at once. */
+int64_t store_answer(
+    struct store *s, int64_t actor, const struct comment *c, int64_t now);
+/* `state` "shown", "refused", "waiting"; body NULL: as it was said. */
+int store_moderate(struct store *s, int64_t actor, int64_t id, int64_t version,
+    const char *state, const char *body, int64_t now);
+json_t *store_comments(struct store *s, int64_t warning, const char *state,
+    int64_t offset, int64_t most);
+json_t *store_queue(struct store *s, int64_t most);
+int64_t store_appeal(
+    struct store *s, int64_t warning, const char *body, int64_t now);
+
+/* ---- people: people.c */
+
+enum role {
+	ROLE_READER,
+	ROLE_MODERATOR,
+	ROLE_EDITOR,
+	ROLE_ADMIN,
+	ROLE_NONE
+};
+
+enum role role_of(const char *name);
+const char *role_name(enum role r);
+
+/* *secret_out: base32 of the TOTP key, to be shown once and freed. */
+int64_t store_add_user(struct store *s, const char *name, enum role role,
+    const char *password, char **secret_out, int64_t now);
+json_t *store_users(struct store *s);
+
+struct session {
+	char id[65], csrf[65]; /* secrets; the store has a hash of id alone */
+	int64_t user;
+	enum role role;
+	char name[65];
+};
+
+/*
+ * A code is good once (RFC 6238, 30 s, one step of drift). DENIED for any
+ * mistake and while locked: five failures lock for 15 minutes. The same time
+ * is spent on a name that is not known.
+ */
+int store_sign_in(struct store *s, const char *name, const char *password,
+    const char *code, int64_t now, struct session *out);
+/* DENIED when there is none, it is idle for 30 minutes or 12 hours old. */
+int store_session(
+    struct store *s, const char *id, int64_t now, struct session *out);
+int store_sign_out(struct store *s, const char *id);
+/* For tests and `mekiki board user`: six digits, NUL-terminated. */
+bool totp_code(const char *secret, int64_t now, char out[7]);
+
+/* ---- audit: audit.c */
+
+/* Within a transaction that is alone. `object` is an id, never a text. */
+int audit_add(struct store *s, int64_t actor, const char *act, int64_t object,
+    const char *content, int64_t now);
+/* OK, or E_INPUT: *broken_out is the first entry that is not as written. */
+int audit_verify(struct store *s, int64_t *n_out, int64_t *broken_out);
+
+#endif

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: MIT */
+/* Dated warnings and every version that they had. */
+#include "store/store.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	TITLE_MOST = 400,
+	GRAMS_MOST = 4000, /* of one warning */
+	WORDS_MOST = 16	   /* pairs of a search */
+};
+
+#define SELECT_WARNING                                                         \
+	"SELECT w.id, w.campaign, w.slug, w.brand, w.state, w.version, "       \
+	"w.published_at, w.updated_at, v.title, v.lead, v.body, v.note FROM "  \
+	"warnings w JOIN versions v ON v.warning = w.id AND v.version = "      \
+	"w.version "
+
+static bool
+is_fit(const struct warning_text *t)
+{
+	return *t->title && strlen(t->title) <= TITLE_MOST &&
+	       strlen(t->lead) <= STORE_TEXT_MOST &&
+	       strlen(t->body) <= STORE_TEXT_MOST &&
+	       strlen(t->note) <= TITLE_MOST;
+}
+
+static int
+add_version(struct store *s, int64_t actor, int64_t id, int64_t version,
+    const struct warning_text *t, int64_t now)
+{
+	return sql_do(store_sql(s), NULL,
+	    "INSERT INTO versions(warning, version, title, lead, body, note, "
+	    "editor, at) VALUES($1, $2, $3, $4, $5, $6, $7, $8)",
+	    "iissssii", id, version, t->title, t->lead, t->body, t->note, actor,
+	    now);
+}
+
+static bool
+is_slug(const char *s)
+{
+	size_t n = strlen(s);
+
+	return n && n <= 100 &&
+	       strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789-") == n;
+}
+
+int64_t
+store_draft(struct store *s, int64_t actor, int64_t campaign, const char *slug,
+    const struct warning_text *t, int64_t now)
+{
+	struct sql *q = store_sql(s);
+	int64_t id = 0;
+	int rc =
+	    is_slug(slug) && is_fit(t) ? sql_begin(q, true) : STORE_E_INPUT;
+
+	if (rc < 0)
+		return rc;
+	if (sql_number(q, 0, "SELECT count(*) FROM campaigns WHERE id = $1",
+		"i", campaign) == 0)
+		rc = STORE_E_NONE;
+	if (rc >= 0 &&
+	    sql_number(q, 0, "SELECT count(*) FROM warnings WHERE slug = $1",
+		"s", slug))
+		rc = STORE_E_CLASH;
+	if (rc >= 0)
+		id = sql_number(q, STORE_E_LOST,
+		    "INSERT INTO warnings(campaign, slug, brand, state, "
+		    "version, updated_at) SELECT id, $2, brand, 'draft', 1, "
+		    "CAST($3 AS BIGINT) FROM campaigns WHERE id = $1 RETURNING "
+		    "id",
+		    "isi", campaign, slug, now);
+	if (rc >= 0)
+		rc = id < 0 ? (int)id : add_version(s, actor, id, 1, t, now);
+	if (rc >= 0)
+		rc = audit_add(s, actor, "warning-draft", id, t->body, now);
+	rc = sql_end(q, rc);
+	return rc < 0 ? rc : id;
+}
+
+int
+store_edit(struct store *s, int64_t actor, int64_t id, int64_t version,
+    const struct warning_text *t, int64_t now)
+{
+	struct sql *q = store_sql(s);
+	int rc = is_fit(t) ? sql_begin(q, true) : STORE_E_INPUT;
+
+	if (rc < 0)
+		return rc;
+	rc = sql_do(q, NULL,
+	    "UPDATE warnings SET version = version + 1, updated_at = $3 WHERE "
+	    "id = $1 AND version = $2",
+	    "iii", id, version, now);
+	if (rc == 0)
+		rc = STORE_E_CLASH;
+	if (rc >= 0)
+		rc = add_version(s, actor, id, version + 1, t, now);
+	if (rc >= 0)
+		rc = audit_add(s, actor, "warning-edit", id, t->body, now);
+	return sql_end(q, rc < 0 ? rc : STORE_OK);
+}
+
+int
+store_set_state(
+    struct store *s, int64_t actor, int64_t id, const char *state, int64_t now)
+{
+	struct sql *q = store_sql(s);
+	int rc = strcmp(state, "draft") && strcmp(state, "published") &&
+			 strcmp(state, "withdrawn")
+		     ? STORE_E_INPUT
+		     : sql_begin(q, true);
+
+	if (rc < 0)
+		return rc;
+	rc = sql_do(q, NULL,
+	    "UPDATE warnings SET state = $2, published_at = CASE WHEN $2 = "
+	    "'published' AND published_at IS NULL THEN CAST($3 AS BIGINT) ELSE "
+	    "published_at END WHERE id = $1",
+	    "isi", id, state, now);
+	if (rc == 0)
+		rc = STORE_E_NONE;
+	if (rc >= 0)
+		rc = audit_add(s, actor, "warning-state", id, state, now);
+	return sql_end(q, rc < 0 ? rc : STORE_OK);
+}
+
+static json_t *
+first_of(json_t *rows)
+{
+	json_t *o = json_incref(json_array_get(rows, 0));
+
+	json_decref(rows);
+	return o;
+}
+
+json_t *
+store_warning(struct store *s, int64_t id)
+{
+	json_t *rows;
+
+	sql_do(store_sql(s), &rows, SELECT_WARNING "WHERE w.id = $1", "i", id);
+	return first_of(rows);
+}
+
+json_t *
+store_warning_at(struct store *s, const char *slug)
+{
+	json_t *rows;
+
+	sql_do(
+	    store_sql(s), &rows, SELECT_WARNING "WHERE w.slug = $1", "s", slug);
+	return first_of(rows);
+}
+
+json_t *
+store_versions(struct store *s, int64_t id)
+{
+	json_t *rows;
+
+	sql_do(store_sql(s), &rows,
+	    "SELECT version, title, note, at FROM versions WHERE warning = $1 "
+	    "ORDER BY version",
+	    "i", id);
+	return rows;
+}
+
+json_t *
+store_warnings(struct store *s, const char *state, int64_t offset, int64_t most)
+{
+	json_t *rows;
+
+	sql_do(store_sql(s), &rows,
+	    SELECT_WARNING "WHERE w.state = $1 ORDER BY w.published_at DESC, "
+			   "w.id DESC LIMIT $2 OFFSET $3",
+	    "sii", state, most, offset);
+	return rows;
+}
+
+json_t *
+store_warning_of(struct store *s, const char *brand)
+{
+	json_t *rows;
+
+	sql_do(store_sql(s), &rows,
+	    SELECT_WARNING "WHERE w.state = 'published' AND w.brand = $1 ORDER "
+			   "BY w.published_at DESC LIMIT 1",
+	    "s", brand);
+	return first_of(rows);
+}
+
+/* ---- search */
+
+static size_t
+character_size(const char *p)
+{
+	size_t n = 1;
+
+	while (((unsigned char)p[n] & 0xc0) == 0x80)
+		n++;
+	return n;
+}
+
+/* The pair of characters at *p, which moves on by one; false at the end. */
+static bool
+next_gram(const char **p, char out[16])
+{
+	while (**p) {
+		size_t a = character_size(*p), b;
+		const char *at = *p;
+
+		*p += a;
+		if (!**p)
+			return false;
+		b = character_size(*p);
+		if (*at == ' ' || **p == ' ' || a + b > 15)
+			continue;
+		memcpy(out, at, a + b);
+		out[a + b] = 0;
+		return true;
+	}
+	return false;
+}
+
+int
+store_index(struct store *s, int64_t id, const char *folded)
+{
+	struct sql *q = store_sql(s);
+	int rc = sql_begin(q, false);
+	char gram[16];
+
+	if (rc < 0)
+		return rc;
+	rc = sql_do(q, NULL, "DELETE FROM grams WHERE warning = $1", "i", id);
+	for (int n = 0; rc >= 0 && n < GRAMS_MOST && next_gram(&folded, gram);
+	     n++)
+		rc = sql_do(q, NULL,
+		    "INSERT INTO grams(gram, warning) VALUES($1, $2) ON "
+		    "CONFLICT DO NOTHING",
+		    "si", gram, id);
+	return sql_end(q, rc < 0 ? rc : STORE_OK);
+}
+
+json_t *
+store_search(struct store *s, const char *folded, int64_t most)
+{
+	char grams[WORDS_MOST][16] = {""}, text[2048];
+	size_t n = 0, at;
+	json_t *rows;
+
+	while (n < WORDS_MOST && next_gram(&folded, grams[n]))
+		n++;
+	if (!n)
+		return json_array();
+	for (size_t i = n; i < WORDS_MOST; i++)
+		memcpy(grams[i], grams[n - 1], sizeof grams[i]);
+	at = (size_t)snprintf(
+	    text, sizeof text, SELECT_WARNING "WHERE w.state = 'published'");
+	for (size_t i = 0; i < WORDS_MOST; i++)
+		at += (size_t)snprintf(text + at, sizeof text - at,
+		    " AND EXISTS(SELECT 1 FROM grams WHERE gram = $%zu AND "
+		    "warning = w.id)",
+		    i + 1);
+	snprintf(text + at, sizeof text - at,
+	    " ORDER BY w.published_at DESC LIMIT $%d", WORDS_MOST + 1);
+#define G(i) grams[i], grams[i + 1], grams[i + 2], grams[i + 3]
+	sql_do(store_sql(s), &rows, text, "ssssssssssssssssi", G(0), G(4), G(8),
+	    G(12), most);
+#undef G
+	return rows;
+}

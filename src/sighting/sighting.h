@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* What of a judged mail may be kept without keeping the mail. */
+#ifndef SIGHTING_SIGHTING_H
+#define SIGHTING_SIGHTING_H
+
+#include "render/report.h"
+#include "sighting/sketch.h"
+
+#include <jansson.h>
+
+enum {
+	SIGHTING_LIST_MOST = 20,    /* tricks; link domains */
+	SIGHTING_SUBJECT_MOST = 200 /* bytes */
+};
+
+/*
+ * {"schema":1, "verdict", "brand", "sketch", "tricks": [finding ids],
+ * "sender": registrable domain, "links": [registrable domains], "subject":
+ * redacted, "language"}. NULL where there is too little text for a sketch. To
+ * be freed by the caller.
+ */
+json_t *sighting_json(struct arena *a, const struct report *r, struct str text,
+    const unsigned char key[static SKETCH_KEY_BYTES]);
+
+/* Numbers, addresses and URLs starred, on one line. */
+struct str sighting_redact(struct arena *a, struct str subject);
+
+/* What the reader of a mail sees of its body. */
+struct str sighting_text(struct arena *a, const struct message *m);
+
+#endif

@@ -1,0 +1,415 @@
+/* SPDX-License-Identifier: MIT */
+/* The store, the same for both engines: MEKIKI_STORE says where. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <pthread.h>
+
+#include "store/schema.h"
+#include "store/store.h"
+
+enum {
+	NOW = 1761609600, /* 2025-10-28 */
+	DAY = NOW / 86400,
+	WRITERS = 4,
+	WRITES = 50
+};
+
+static struct store *store;
+
+static const char *
+where(void)
+{
+	return getenv("MEKIKI_STORE");
+}
+
+/* 64 slots of which `changed` differ from those of the same seed. */
+static char *
+sighting(int seed, int changed, const char *verdict, const char *subject)
+{
+	static char json[2048];
+	char sketch[SKETCH_SIZE + 1];
+
+	for (int i = 0; i < SKETCH_SLOTS; i++)
+		snprintf(sketch + (size_t)i * 4, 5, "%04x",
+		    (unsigned)(seed * 977 + i * 31 +
+			       (i * 7 % SKETCH_SLOTS < changed ? 5000 : 0)) &
+			0xffff);
+	snprintf(json, sizeof json,
+	    "{\"verdict\":\"%s\",\"brand\":\"amazon\",\"subject\":\"%s\","
+	    "\"sender\":\"evil.example\",\"links\":[\"trap.example\"],"
+	    "\"tricks\":[\"link.outside\"],\"sketch\":\"%s\"}",
+	    verdict, subject, sketch);
+	return json;
+}
+
+static int64_t
+report(const char *batch, const char *who, int64_t day, const char *json)
+{
+	struct sighting g = {json, who, day, -1};
+
+	assert_int_equal(store_add(store, batch, &g, 1), STORE_OK);
+	return g.campaign;
+}
+
+static int64_t
+count(const char *text)
+{
+	return sql_number(store_sql(store), -1, text, "");
+}
+
+static void
+migrates_from_each_version(void **state)
+{
+	struct sql *q = store_sql(store);
+
+	(void)state;
+	assert_int_equal(schema_version(q), SCHEMA_VERSION);
+	sql_do(q, NULL, "DROP TABLE appeals", "");
+	sql_do(q, NULL, "DROP INDEX comments_state", "");
+	sql_do(q, NULL, "DROP INDEX comments_fold", "");
+	sql_do(q, NULL, "DROP INDEX campaigns_n", "");
+	sql_do(q, NULL, "UPDATE schema_version SET version = 1", "");
+	assert_null(store_open(where(), false, NULL));
+	assert_int_equal(schema_migrate(q, SCHEMA_VERSION), STORE_OK);
+	assert_int_equal(schema_version(q), SCHEMA_VERSION);
+	assert_int_equal(count("SELECT count(*) FROM appeals"), 0);
+	sql_do(q, NULL, "UPDATE schema_version SET version = 99", "");
+	assert_int_equal(schema_migrate(q, SCHEMA_VERSION), STORE_E_INPUT);
+	sql_do(q, NULL, "UPDATE schema_version SET version = 2", "");
+}
+
+static void
+groups_and_counts(void **state)
+{
+	int64_t a = report("b1", "r1", DAY, sighting(1, 0, "phish", "one"));
+	json_t *o;
+
+	(void)state;
+	assert_true(a > 0);
+	assert_int_equal(
+	    report("b2", "r2", DAY, sighting(1, 20, "phish", "two")), a);
+	assert_true(report("b3", "r3", DAY, sighting(2, 0, "phish", "x")) != a);
+	/* The same reporter again; the same batch again; judged genuine. */
+	assert_int_equal(
+	    report("b4", "r1", DAY, sighting(1, 0, "phish", "one")), a);
+	report("b2", "r9", DAY, sighting(1, 0, "phish", "one"));
+	assert_int_equal(
+	    report("b5", "r5", DAY, sighting(1, 0, "genuine", "one")), 0);
+	assert_int_equal(report("b6", "r6", DAY, "{\"verdict\":\"phish\"}"), 0);
+	o = store_campaign(store, a);
+	assert_int_equal(json_integer_value(json_object_get(o, "n")), 2);
+	/* Fewer than STORE_K had either subject. */
+	assert_int_equal(json_array_size(json_object_get(o, "subjects")), 0);
+	json_decref(o);
+	for (int i = 0; i < STORE_K; i++) {
+		char who[8], batch[8];
+
+		snprintf(who, sizeof who, "s%d", i);
+		snprintf(batch, sizeof batch, "c%d", i);
+		report(batch, who, DAY + 30, sighting(1, 1, "phish", "one"));
+	}
+	o = store_campaign(store, a);
+	assert_int_equal(json_array_size(json_object_get(o, "subjects")), 1);
+	assert_int_equal(json_array_size(json_object_get(o, "days")), 2);
+	assert_int_equal(
+	    json_integer_value(json_object_get(o, "again_since")), DAY + 30);
+	assert_int_equal(
+	    json_integer_value(json_object_get(o, "quiet_since")), DAY);
+	json_decref(o);
+}
+
+static void
+merges(void **state)
+{
+	int64_t a = report("m1", "m1", DAY, sighting(11, 0, "phish", "a"));
+	int64_t b = report("m2", "m1", DAY, sighting(12, 0, "phish", "a"));
+	json_t *o;
+
+	(void)state;
+	report("m3", "m2", DAY, sighting(12, 0, "phish", "a"));
+	assert_int_equal(store_merge(store, 1, b, a), STORE_OK);
+	assert_int_equal(store_merge(store, 1, b, a), STORE_E_NONE);
+	o = store_campaign(store, a);
+	assert_int_equal(json_integer_value(json_object_get(o, "n")), 2);
+	json_decref(o);
+	/* What was like the merged one now comes to the other. */
+	assert_int_equal(
+	    report("m4", "m3", DAY, sighting(12, 0, "phish", "a")), a);
+}
+
+static int64_t
+published(const char *slug)
+{
+	struct warning_text t = {"Title", "lead", "body", ""};
+	int64_t c = report(slug, "w", DAY, sighting(21, 0, "phish", "a"));
+	int64_t id;
+
+	c = c > 0 ? c : 1;
+	id = store_draft(store, 1, c, slug, &t, NOW);
+	assert_true(id > 0);
+	assert_int_equal(
+	    store_set_state(store, 1, id, "published", NOW), STORE_OK);
+	return id;
+}
+
+static void
+keeps_versions(void **state)
+{
+	struct warning_text t = {"Title 2", "lead", "body 2", "a correction"};
+	int64_t id = published("amazon-20251028");
+	json_t *o;
+
+	(void)state;
+	assert_int_equal(store_draft(store, 1, 1, "amazon-20251028", &t, NOW),
+	    STORE_E_CLASH);
+	assert_int_equal(
+	    store_draft(store, 1, 1, "A/../b", &t, NOW), STORE_E_INPUT);
+	assert_int_equal(
+	    store_draft(store, 1, 999999, "z", &t, NOW), STORE_E_NONE);
+	assert_int_equal(store_edit(store, 1, id, 1, &t, NOW + 1), STORE_OK);
+	assert_int_equal(
+	    store_edit(store, 1, id, 1, &t, NOW + 2), STORE_E_CLASH);
+	o = store_warning_at(store, "amazon-20251028");
+	assert_string_equal(
+	    json_string_value(json_object_get(o, "title")), "Title 2");
+	json_decref(o);
+	o = store_versions(store, id);
+	assert_int_equal(json_array_size(o), 2);
+	json_decref(o);
+}
+
+static void
+searches_pairs(void **state)
+{
+	static const struct {
+		const char *words;
+		size_t found;
+	} cases[] = {{"\xe9\x87\x8d\xe8\xa6\x81", 1}, {"amazon", 1},
+	    {"\xe8\xa6\x81\xe9\x87\x8d", 0}, {"x' OR '1'='1", 0}, {"a", 0}};
+	int64_t id = published("search-1");
+
+	(void)state;
+	assert_int_equal(store_index(store, id,
+			     "\xe9\x87\x8d\xe8\xa6\x81 amazon "
+			     "\xe7\xa2\xba\xe8\xaa\x8d"),
+	    STORE_OK);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		json_t *o = store_search(store, cases[i].words, 10);
+
+		assert_int_equal(json_array_size(o), cases[i].found);
+		json_decref(o);
+	}
+}
+
+static void
+shows_after_approval(void **state)
+{
+	int64_t w = published("comments-1"), id, q;
+	struct comment c = {.warning = w,
+	    .kind = "question",
+	    .name = "'; DROP TABLE comments; --",
+	    .body = "no account, yet it came",
+	    .fold = "f1",
+	    .flags = ""};
+	json_t *o;
+
+	(void)state;
+	id = store_comment(store, &c, NOW);
+	assert_true(id > 0);
+	assert_int_equal(store_comment(store, &c, NOW), STORE_E_CLASH);
+	o = store_comments(store, w, "shown", 0, 10);
+	assert_int_equal(json_array_size(o), 0);
+	json_decref(o);
+	c.parent = id;
+	assert_int_equal(store_answer(store, 1, &c, NOW), STORE_E_NONE);
+	assert_int_equal(
+	    store_moderate(store, 1, id, 1, "shown", "edited", NOW), STORE_OK);
+	assert_int_equal(store_moderate(store, 2, id, 1, "refused", NULL, NOW),
+	    STORE_E_CLASH);
+	c.name = "moderator";
+	q = store_answer(store, 1, &c, NOW);
+	assert_true(q > id);
+	o = store_comments(store, w, "shown", 0, 10);
+	assert_int_equal(json_array_size(o), 2);
+	assert_int_equal(json_integer_value(json_object_get(
+			     json_array_get(o, 0), "is_edited")),
+	    1);
+	json_decref(o);
+}
+
+static void
+signs_in(void **state)
+{
+	struct session a = {0}, b;
+	char *secret = NULL, code[7];
+	int64_t id = store_add_user(
+	    store, "mod", ROLE_MODERATOR, "a long password", &secret, NOW);
+
+	(void)state;
+	assert_true(id > 0);
+	assert_int_equal(store_add_user(store, "mod", ROLE_ADMIN,
+			     "a long password", &secret, NOW),
+	    STORE_E_CLASH);
+	assert_int_equal(
+	    store_add_user(store, "short", ROLE_ADMIN, "short", &secret, NOW),
+	    STORE_E_INPUT);
+	assert_true(totp_code(secret, NOW, code));
+	assert_int_equal(
+	    store_sign_in(store, "mod", "a wrong password", code, NOW, &a),
+	    STORE_E_DENIED);
+	assert_int_equal(
+	    store_sign_in(store, "mod", "a long password", code, NOW, &a),
+	    STORE_OK);
+	assert_int_equal(a.role, ROLE_MODERATOR);
+	/* A code is good once. */
+	assert_int_equal(
+	    store_sign_in(store, "mod", "a long password", code, NOW, &b),
+	    STORE_E_DENIED);
+	assert_int_equal(store_session(store, a.id, NOW + 60, &b), STORE_OK);
+	assert_string_equal(b.csrf, a.csrf);
+	assert_int_equal(
+	    store_session(store, a.id, NOW + 7200, &b), STORE_E_DENIED);
+	for (int i = 0; i < 5; i++)
+		store_sign_in(store, "mod", "wrong", code, NOW + 90, &b);
+	totp_code(secret, NOW + 120, code);
+	assert_int_equal(
+	    store_sign_in(store, "mod", "a long password", code, NOW + 120, &b),
+	    STORE_E_DENIED);
+	totp_code(secret, NOW + 3600, code);
+	assert_int_equal(store_sign_in(store, "mod", "a long password", code,
+			     NOW + 3600, &b),
+	    STORE_OK);
+	assert_int_equal(store_sign_out(store, b.id), STORE_OK);
+	assert_int_equal(
+	    store_session(store, b.id, NOW + 3600, &a), STORE_E_DENIED);
+	free(secret);
+}
+
+/* RFC 6238, appendix B, the last six digits. */
+static void
+codes_as_the_rfc(void **state)
+{
+	static const char secret[] = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+	static const struct {
+		int64_t at;
+		const char *code;
+	} cases[] = {
+	    {59, "287082"}, {1111111109, "081804"}, {20000000000, "353130"}};
+	char code[7];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		assert_true(totp_code(secret, cases[i].at, code));
+		assert_string_equal(code, cases[i].code);
+	}
+}
+
+/* A node of its own: a connection, batches sent twice, moderation at once. */
+static void *
+write_much(void *arg)
+{
+	int me = *(int *)arg;
+	struct store *s = store_open(where(), false, NULL);
+	intptr_t failed = !s;
+
+	for (int i = 0; s && i < WRITES * 2; i++) {
+		char batch[32], who[32], json[2048];
+		struct sighting g = {json, who, DAY, 0};
+
+		snprintf(batch, sizeof batch, "n%d-%d", me, i / 2);
+		snprintf(who, sizeof who, "n%d-%d", me, i / 2);
+		snprintf(json, sizeof json,
+		    "{\"verdict\":\"phish\",\"brand\":"
+		    "\"bank\",\"subject\":\"s\",\"sketch\":\"%0256d\"}",
+		    7);
+		failed += store_add(s, batch, &g, 1) != STORE_OK;
+		if (i % 10 == 0)
+			failed +=
+			    store_set_state(s, me, 1, "draft", NOW) != STORE_OK;
+	}
+	store_close(s);
+	return (void *)failed;
+}
+
+static void
+nodes_lose_nothing(void **state)
+{
+	pthread_t t[WRITERS];
+	int names[WRITERS];
+	int64_t n, broken, before;
+
+	(void)state;
+	audit_verify(store, &before, &broken);
+	for (int i = 0; i < WRITERS; i++) {
+		names[i] = i + 1;
+		assert_int_equal(
+		    pthread_create(&t[i], NULL, write_much, &names[i]), 0);
+	}
+	for (int i = 0; i < WRITERS; i++) {
+		void *failed;
+
+		pthread_join(t[i], &failed);
+		assert_null(failed);
+	}
+	assert_int_equal(count("SELECT CAST(sum(n) AS BIGINT) FROM campaigns "
+			       "WHERE brand = 'bank'"),
+	    WRITERS * WRITES);
+	assert_int_equal(
+	    count("SELECT count(*) FROM campaigns WHERE brand = 'bank'"), 1);
+	assert_int_equal(audit_verify(store, &n, &broken), STORE_OK);
+	assert_int_equal(n - before, WRITERS * WRITES / 5);
+}
+
+static void
+sees_a_changed_audit(void **state)
+{
+	int64_t n, broken = 0;
+
+	(void)state;
+	assert_int_equal(audit_verify(store, &n, &broken), STORE_OK);
+	assert_true(n > 10);
+	sql_do(store_sql(store), NULL,
+	    "UPDATE audit SET actor = actor + 1 WHERE id = 3", "");
+	assert_int_equal(audit_verify(store, &n, &broken), STORE_E_INPUT);
+	assert_int_equal(broken, 3);
+	sql_do(store_sql(store), NULL,
+	    "UPDATE audit SET actor = actor - 1 WHERE id = 3", "");
+	sql_do(store_sql(store), NULL, "DELETE FROM audit WHERE id = 5", "");
+	assert_int_equal(audit_verify(store, &n, &broken), STORE_E_INPUT);
+	assert_int_equal(broken, 5);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(migrates_from_each_version),
+	    cmocka_unit_test(groups_and_counts),
+	    cmocka_unit_test(merges),
+	    cmocka_unit_test(keeps_versions),
+	    cmocka_unit_test(searches_pairs),
+	    cmocka_unit_test(shows_after_approval),
+	    cmocka_unit_test(codes_as_the_rfc),
+	    cmocka_unit_test(signs_in),
+	    cmocka_unit_test(nodes_lose_nothing),
+	    cmocka_unit_test(sees_a_changed_audit),
+	};
+	char *why = NULL;
+	int failed;
+
+	store = where() ? store_open(where(), true, &why) : NULL;
+	if (!store) {
+		fprintf(stderr, "store: %s\n", why ? why : "MEKIKI_STORE");
+		return 1;
+	}
+	failed = cmocka_run_group_tests(tests, NULL, NULL);
+	store_close(store);
+	return failed;
+}
