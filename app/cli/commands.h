@@ -33,12 +33,9 @@ int cmd_auth(struct cli *c);
 int cmd_board(struct cli *c);
 int cmd_brand(struct cli *c);
 int cmd_eval(struct cli *c);
-<<<<<<< HEAD
 int cmd_scan(struct cli *c);
-=======
 int cmd_report(struct cli *c);
 int cmd_redact(struct cli *c);
->>>>>>> main
 int cmd_probe(struct cli *c);
 int cmd_check_jail(struct cli *c);
 

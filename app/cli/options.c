@@ -29,17 +29,12 @@ struct option {
 static const struct option table[] = {
     VALUE("--format", "text|json", format, ON_JUDGING | ON_AUTH,
 	"an answer for a person, or one JSON object a line"),
-<<<<<<< HEAD
-    VALUE("--lang", "ja|en|ja-easy", lang,
-	ON_JUDGING | ON_AUTH | ON_BRAND | ON_SCAN,
-=======
     VALUE("--format", "stix|misp|xarf|csv", export, ON_REPORT,
 	"STIX 2.1, MISP event, XARF 4, or rows for a table"),
     VALUE("--reporter", "ADDRESS", reporter, ON_REPORT,
 	"who reports: a mail address (xarf needs it)"),
     VALUE("--lang", "ja|en|ja-easy", lang,
-	ON_JUDGING | ON_AUTH | ON_BRAND | ON_REPORT | ON_BOARD,
->>>>>>> main
+	ON_JUDGING | ON_AUTH | ON_BRAND | ON_REPORT | ON_BOARD | ON_SCAN,
 	"language of the answer (default: of the locale)"),
     FLAG("--brief", is_brief, ON_JUDGING, "three lines"),
     FLAG("--explain", is_explain, ON_JUDGING,
@@ -67,11 +62,8 @@ static const struct option table[] = {
 	"what was already done: opened, typed-account, typed-card, ..."),
     VALUE("--from", "ADDRESS", from, ON_TEXT, "the sender as it was shown"),
     VALUE("--url", "URL", url, ON_PAGE, "where the page was"),
-<<<<<<< HEAD
-    VALUE("--jobs", "N", jobs, ON_CHECK | ON_EVAL | ON_SCAN,
-=======
-    VALUE("--jobs", "N", jobs, ON_CHECK | ON_REPORT | ON_EVAL | ON_BOARD,
->>>>>>> main
+    VALUE("--jobs", "N", jobs,
+	ON_CHECK | ON_REPORT | ON_EVAL | ON_BOARD | ON_SCAN,
 	"so many readers at a time (default: one a core)"),
     VALUE("--state", "FILE", state, ON_SCAN,
 	"what was judged, so that the next scan does not judge it again"),

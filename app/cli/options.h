@@ -18,19 +18,14 @@ enum command_bit { /* which commands know an option */
 	ON_EVAL = 128,
 	ON_PROBE = 256,
 	ON_JAIL = 512,
-<<<<<<< HEAD
-	ON_SCAN = 1024,
-	ON_JUDGING = ON_CHECK | ON_TEXT | ON_URL | ON_DOMAIN | ON_PAGE,
-	ON_MAIL = ON_CHECK | ON_AUTH | ON_EVAL | ON_SCAN,
-=======
 	ON_IMAGE = 1024,
 	ON_REPORT = 2048,
 	ON_REDACT = 4096,
 	ON_BOARD = 8192,
+	ON_SCAN = 16384,
 	ON_JUDGING =
 	    ON_CHECK | ON_TEXT | ON_URL | ON_DOMAIN | ON_PAGE | ON_IMAGE,
-	ON_MAIL = ON_CHECK | ON_AUTH | ON_EVAL | ON_REPORT,
->>>>>>> main
+	ON_MAIL = ON_CHECK | ON_AUTH | ON_EVAL | ON_REPORT | ON_SCAN,
 	ON_ALL = 0xffff
 };
 
@@ -44,13 +39,9 @@ enum colour {
 struct cli {
 	const char *format, *lang, *dns, *now, *client_ip, *helo, *mail_from,
 	    *trust_ar, *message_center, *did, *jail, *data, *colour, *jobs,
-<<<<<<< HEAD
-	    *from, *url, *by, *compare, *resolver, *timeout, *state, *jsonl,
-	    *html, *password_file, *password_command, *ca_file;
-=======
 	    *export, *reporter, *from, *url, *by, *compare, *resolver, *timeout,
-	    *store, *key;
->>>>>>> main
+	    *store, *key, *state, *jsonl, *html, *password_file,
+	    *password_command, *ca_file;
 	bool is_brief, is_explain, is_errors, is_strip_auth, is_json,
 	    is_check_jail, is_help, is_version, is_flag;
 	const char **operands;
