@@ -119,9 +119,19 @@ sighting_json(struct arena *a, const struct report *r, struct str text,
 	const struct evidence *e = r->evidence;
 	uint16_t slots[SKETCH_SLOTS];
 	struct str brand = STR("");
+	struct str letters = sketch_letters(a, text);
+	struct buf whole;
 	json_t *o;
 
-	if (!sketch_of(sketch_letters(a, text), key, slots))
+	/* A picture alone: its subject is all that there is to read. */
+	if (letters.n < SIGHTING_BODY_LEAST) {
+		buf_init(&whole, a, LIMIT_SCAN_BYTES);
+		buf_add(&whole, e->subject);
+		buf_byte(&whole, ' ');
+		buf_add(&whole, text);
+		letters = sketch_letters(a, buf_str(&whole));
+	}
+	if (!sketch_of(letters, key, slots))
 		return NULL;
 	if (e->brand != BRAND_NONE)
 		brand = know_brand(r->know, e->brand).id;
