@@ -49,7 +49,7 @@ def lures(dir):
         text = ("アカウントの安全確認のお願い\n第三者に使われたおそれがあるため、ご本人の確認をお願いしています。"
                 "手続きが終わらない場合、一部のサービスを制限することがあります。\n"
                 "お手数ですが、1週間以内に次のページから手続きをお済ませください。\n"
-                "https://amazon-%d.check.example/signin?id=%d\n番号 No.%08d\n" % (i % 3, i, i * 7919))
+                "https://amazon-%d.check.example/signin?id=%d\nhttps://www.amazon.co.jp/help\n番号 No.%08d\n" % (i % 3, i, i * 7919))
         path = "%s/lure%d.eml" % (dir, i)
         with open(path, "w", encoding="utf-8") as f:
             f.write("From: Amazon.co.jp <notice%d@sender%d.example>\nTo: a%d@home.example\n"
@@ -74,6 +74,8 @@ def check_page(d, path):
                   "sender0[.]example"):
         check("page has " + words, words in page)
     check("no link to a fake", "href=\"https://amazon-" not in page)
+    check("the brand's own domain is not named as the fake's",
+          "<li>amazon[.]co[.]jp" not in page)
     check("policy", "default-src 'none'" in headers["content-security-policy"])
 
 
