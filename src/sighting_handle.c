@@ -1,7 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 /* Sightings of checks that are done. */
+#include "base/fold.h"
 #include "check.h"
 #include "sighting/sighting.h"
+
+char *
+mekiki_fold(const char *text, size_t size, size_t *size_out)
+{
+	struct arena *a = arena_new();
+	struct str s = fold_text(a, (struct str){text, size}).text;
+	char *p = malloc(s.n + 1);
+
+	if (!p)
+		abort();
+	if (s.n)
+		memcpy(p, s.p, s.n);
+	p[s.n] = 0;
+	if (size_out)
+		*size_out = s.n;
+	arena_free(a);
+	return p;
+}
 
 const char *
 mekiki_check_sighting(struct mekiki_check *c, const unsigned char *key,

@@ -15,6 +15,7 @@
 #include "cli/commands.h"
 #include "cli/input.h"
 #include "cli/run.h"
+#include "http/out.h"
 
 enum {
 	KEY_HEX = 64,
@@ -263,11 +264,44 @@ do_draft(struct board *b)
 	return status;
 }
 
+/* Found by its title, its lead and the subjects of its campaign. */
+static int
+index_warning(struct board *b, int64_t id)
+{
+	json_t *w = store_warning(b->store, id), *c, *x;
+	struct out text;
+	char *s, *folded;
+	size_t i, n;
+	int rc;
+
+	out_init(&text, STORE_TEXT_MOST);
+	c = store_campaign(
+	    b->store, json_integer_value(json_object_get(w, "campaign")));
+	out_text(&text, json_string_value(json_object_get(w, "title")));
+	json_array_foreach(json_object_get(c, "subjects"), i, x)
+	{
+		out_text(&text, " ");
+		out_text(&text, json_string_value(json_object_get(x, "value")));
+	}
+	s = out_take(&text, &n);
+	folded = mekiki_fold(s ? s : "", s ? n : 0, NULL);
+	rc = store_index(b->store, id, folded);
+	free(folded);
+	free(s);
+	json_decref(w);
+	json_decref(c);
+	return rc;
+}
+
 static int
 do_publish(struct board *b)
 {
-	return told(b, store_set_state(b->store, 0, number(operand(b, 0)),
-			   "published", b->now));
+	int64_t id = number(operand(b, 0));
+	int rc = store_set_state(b->store, 0, id, "published", b->now);
+
+	if (rc >= 0)
+		rc = index_warning(b, id);
+	return told(b, rc);
 }
 
 static int

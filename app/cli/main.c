@@ -32,11 +32,8 @@ const struct command commands[] = {
 	cmd_redact},
     {"brand", ON_BRAND, "list | show ID | lint FILE...",
 	"what is known of brands", 1, ANY, cmd_brand},
-    {"board", ON_BOARD,
-	"init | migrate | report MAIL... | sighting MAIL... | campaigns [ID] | merge FROM INTO | "
-	"draft CAMPAIGN | publish WARNING | moderate [COMMENT STATE] | user "
-	"[NAME ROLE] | verify | backup FILE",
-	"campaigns of reported mails, and the warnings about them", 1, ANY,
+    {"board", ON_BOARD, "ACTION [OPERAND]...",
+	"reports, campaigns, warnings, comments: see mekiki(1)", 1, ANY,
 	cmd_board},
     {"eval", ON_EVAL, "LABELS.tsv DIR", "how well labelled mail is judged", 2,
 	2, cmd_eval},

@@ -228,6 +228,17 @@ refuse(struct exchange *x, unsigned status, const char *why)
 	return send_answer(x, true);
 }
 
+/* Is it the route's path? One that ends in a star takes what is below it. */
+static bool
+is_path(const char *route, const char *path)
+{
+	size_t n = strlen(route);
+
+	if (n && route[n - 1] == '*')
+		return !strncmp(route, path, n - 1) && path[n - 1];
+	return !strcmp(route, path);
+}
+
 /* The route, or what is wrong with the path or the method. */
 static unsigned
 find_route(struct exchange *x, const char *method)
@@ -239,7 +250,7 @@ find_route(struct exchange *x, const char *method)
 	for (size_t i = 0; i < s->c.n_routes; i++) {
 		const struct route *t = &s->c.routes[i];
 
-		if (strcmp(t->path, x->r.path))
+		if (!is_path(t->path, x->r.path))
 			continue;
 		if (!strcmp(t->method, wanted)) {
 			x->r.route = t;

@@ -27,7 +27,8 @@ enum route_bits {
 };
 
 struct route {
-	const char *method, *path; /* HEAD is answered like GET */
+	const char *method, *path; /* HEAD is answered like GET; "/a/[*]"
+				    (without brackets): all below /a/ */
 	request_handler *handle;
 	unsigned bits;
 	uint64_t body_most; /* 0: the server's */

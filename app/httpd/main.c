@@ -14,6 +14,7 @@
 
 #include "http/log.h"
 #include "httpd/service.h"
+#include "store/store.h"
 
 enum {
 	STOP_MS = 20000,
@@ -47,6 +48,16 @@ static const struct route routes[] = {
     {"GET", "/api/v1/brands", api_brands, ROUTE_LIMITED | ROUTE_KEYED, 1},
     {"POST", "/api/v1/brands", api_brands, ROUTE_LIMITED | ROUTE_KEYED,
 	64 * 1024},
+    /* Only where there is a store: */
+    {"GET", "/warnings", board_list, ROUTE_PAGE, 1},
+    {"GET", "/warnings.json", board_feed, 0, 1},
+    {"GET", "/warnings/*", board_show, ROUTE_PAGE, 1},
+    {"POST", "/warnings/*", board_comment, ROUTE_PAGE | ROUTE_LIMITED,
+	32 * 1024},
+};
+
+enum {
+	BOARD_ROUTES = 4 /* at the end of routes */
 };
 
 static const struct route metrics_routes[] = {
@@ -125,7 +136,8 @@ start_servers(struct service *s, char **why_out)
 	static const char *hosts[HOSTS_MOST];
 	static struct client_net proxies[PROXIES_MOST];
 	struct server_config c = {.routes = routes,
-	    .n_routes = sizeof routes / sizeof *routes,
+	    .n_routes =
+		sizeof routes / sizeof *routes - (s->store ? 0 : BOARD_ROUTES),
 	    .listen = s->config.listen,
 	    .listen_fd = given_socket(0),
 	    .proxies = proxies,
@@ -188,6 +200,11 @@ open_parts(struct service *s, char **why_out)
 		if (!s->keys)
 			return false;
 	}
+	if (s->config.store) {
+		s->store = store_open(s->config.store, false, why_out);
+		if (!s->store)
+			return false;
+	}
 	s->templates = template_open(s->config.web, why_out);
 	if (!s->templates || !assets_open(s, why_out))
 		return false;
@@ -222,6 +239,7 @@ stop(struct service *s)
 	template_close(s->templates);
 	assets_close(s);
 	keys_close(s->keys);
+	store_close(s->store);
 	settings_done(httpd_settings, httpd_n_settings, &s->config);
 }
 

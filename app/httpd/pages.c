@@ -113,6 +113,22 @@ page_home(struct request *r)
 	world_drop(w);
 }
 
+json_t *
+page_start(struct request *r)
+{
+	return page_data(query_language(r));
+}
+
+void
+page_finish(struct request *r, unsigned status, const char *name, json_t *o)
+{
+	struct service *s = service_of(r);
+	struct world *w = judge_world(s->judge);
+
+	write_page(r, status, name, query_language(r), world_data(w), o);
+	world_drop(w);
+}
+
 void
 page_error(struct request *r, unsigned status, const char *why)
 {

@@ -10,7 +10,7 @@
 
 struct httpd_config {
 	char *listen, *metrics_listen, *data, *local, *web, *psl, *jail, *lang,
-	    *api_keys, *dns, *resolver;
+	    *api_keys, *dns, *resolver, *store;
 	struct setting_list hosts, origins, proxies;
 	uint64_t body_most, memory, threads, workers, connections, queue, rate,
 	    burst, job_seconds, wait_seconds, header_seconds, dns_seconds;
@@ -38,6 +38,7 @@ struct service {
 	struct asset *assets;
 	size_t n_assets;
 	struct key_list *keys;
+	struct store *store; /* NULL: no board */
 	struct server *server, *metrics;
 };
 
@@ -59,6 +60,11 @@ void page_home(struct request *r);
 void page_answer(struct request *r);
 void page_answer_away(struct request *r);
 void page_save(struct request *r);
+/* What every page's template sees, in the request's language. */
+json_t *page_start(struct request *r);
+/* Writes it; o is consumed. */
+void page_finish(
+    struct request *r, unsigned status, const char *name, json_t *o);
 void page_error(struct request *r, unsigned status, const char *why);
 
 /* ---- api.c */
@@ -74,6 +80,13 @@ void api_brands(struct request *r);
 void api_submit(struct request *r, struct ask *a, request_handler *resume);
 /* A word for the log on how it ended. */
 void api_note(struct request *r, const struct ask *a);
+
+/* ---- board.c: only where a store is configured */
+
+void board_list(struct request *r);
+void board_show(struct request *r);
+void board_comment(struct request *r);
+void board_feed(struct request *r);
 
 /* ---- metrics.c */
 

@@ -9,8 +9,8 @@
 enum {
 	ROWS = 3, /* slots of a band */
 	BANDS = SKETCH_SLOTS / ROWS,
-	ALIKE = 32,	 /* of SKETCH_SLOTS: the same campaign */
-	NEW_FORM = 50,	 /* below it a sketch becomes an exemplar itself */
+	ALIKE = 54,	 /* of SKETCH_SLOTS: the same campaign */
+	NEW_FORM = 60,	 /* below it a sketch becomes an exemplar itself */
 	CANDIDATES = 64, /* looked at for one sighting */
 	TRAIT_MOST = 300,
 	TRAITS_MOST = 32,

@@ -280,6 +280,12 @@ MEKIKI_API const char *mekiki_check_answer_text(struct mekiki_check *c,
 MEKIKI_API const char *mekiki_check_sighting(struct mekiki_check *c,
     const unsigned char *key, size_t key_size, size_t *size_out);
 
+/*
+ * Text as it is compared: width, case, look-alikes and invisible marks folded.
+ * For searches. NUL-terminated, to be freed with free().
+ */
+MEKIKI_API char *mekiki_fold(const char *text, size_t size, size_t *size_out);
+
 /* ---- brands: what the data says of them */
 
 MEKIKI_API size_t mekiki_brand_count(const struct mekiki *m);

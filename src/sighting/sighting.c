@@ -97,6 +97,13 @@ sketch_json(const uint16_t slots[static SKETCH_SLOTS])
 	return json_string(hex);
 }
 
+/* The brand's own, forged or linked as padding: never named as the fake's. */
+static bool
+is_own(enum relation r)
+{
+	return r == REL_OWN || r == REL_OWN_UNSURE || r == REL_USER_CONTENT;
+}
+
 static void
 add_lists(struct arena *a, const struct report *r, json_t *o)
 {
@@ -106,7 +113,8 @@ add_lists(struct arena *a, const struct report *r, json_t *o)
 		if (r->findings[i].rule->direction == FINDING_PHISH)
 			add_word(a, tricks, str_c(r->findings[i].rule->id));
 	for (size_t i = 0; i < r->evidence->n_links; i++)
-		if (r->evidence->links[i].role == LINK_ACTING)
+		if (r->evidence->links[i].role == LINK_ACTING &&
+		    !is_own(r->evidence->links[i].relation))
 			add_word(a, links, r->evidence->links[i].registrable);
 	json_object_set_new(o, "tricks", tricks);
 	json_object_set_new(o, "links", links);
@@ -119,9 +127,19 @@ sighting_json(struct arena *a, const struct report *r, struct str text,
 	const struct evidence *e = r->evidence;
 	uint16_t slots[SKETCH_SLOTS];
 	struct str brand = STR("");
+	struct str letters = sketch_letters(a, text);
+	struct buf whole;
 	json_t *o;
 
-	if (!sketch_of(sketch_letters(a, text), key, slots))
+	/* A picture alone: its subject is all that there is to read. */
+	if (letters.n < SIGHTING_BODY_LEAST) {
+		buf_init(&whole, a, LIMIT_SCAN_BYTES);
+		buf_add(&whole, e->subject);
+		buf_byte(&whole, ' ');
+		buf_add(&whole, text);
+		letters = sketch_letters(a, buf_str(&whole));
+	}
+	if (!sketch_of(letters, key, slots))
 		return NULL;
 	if (e->brand != BRAND_NONE)
 		brand = know_brand(r->know, e->brand).id;
@@ -129,8 +147,9 @@ sighting_json(struct arena *a, const struct report *r, struct str text,
 	    verdict_name(r->verdict.verdict), "brand", json_text(a, brand),
 	    "sketch", sketch_json(slots));
 	json_object_set_new(o, "sender",
-	    json_text(
-		a, e->sender.registrable.p ? e->sender.registrable : STR("")));
+	    json_text(a, e->sender.registrable.p && !is_own(e->sender.relation)
+			     ? e->sender.registrable
+			     : STR("")));
 	json_object_set_new(
 	    o, "subject", json_text(a, sighting_redact(a, e->subject)));
 	json_object_set_new(

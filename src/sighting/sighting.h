@@ -9,7 +9,8 @@
 #include <jansson.h>
 
 enum {
-	SIGHTING_LIST_MOST = 20,    /* tricks; link domains */
+	SIGHTING_BODY_LEAST = 60, /* letters; below it the subject counts too */
+	SIGHTING_LIST_MOST = 20,  /* tricks; link domains */
 	SIGHTING_SUBJECT_MOST = 200 /* bytes */
 };
 

@@ -10,7 +10,7 @@
 #include "base/utf8.h"
 
 enum {
-	LETTERS_LEAST = 60, /* below it a sketch says nothing */
+	LETTERS_LEAST = 20, /* below it a sketch says nothing */
 	WORD_MOST = 24,	    /* of Latin letters */
 	MUTE_LEAST = 6	    /* letters of a word without a vowel */
 };

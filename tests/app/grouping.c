@@ -18,6 +18,13 @@ main(int argc, char **argv)
 		fprintf(stderr, "grouping: %s\n", why);
 		return 1;
 	}
+	if (argc > 2) { /* how many are there? */
+		printf("%lld\n",
+		    (long long)sql_number(store_sql(s), -1,
+			"SELECT CAST(sum(n) AS BIGINT) FROM campaigns", ""));
+		store_close(s);
+		return 0;
+	}
 	for (int n = 0; getline(&line, &size, stdin) > 0; n++) {
 		struct sighting g = {line, id, 20000, 0};
 
@@ -27,6 +34,7 @@ main(int argc, char **argv)
 			return 1;
 		}
 		printf("%lld\n", (long long)g.campaign);
+		fflush(stdout);
 	}
 	free(line);
 	store_close(s);

@@ -94,7 +94,7 @@ groups_and_counts(void **state)
 	(void)state;
 	assert_true(a > 0);
 	assert_int_equal(
-	    report("b2", "r2", DAY, sighting(1, 20, "phish", "two")), a);
+	    report("b2", "r2", DAY, sighting(1, 8, "phish", "two")), a);
 	assert_true(report("b3", "r3", DAY, sighting(2, 0, "phish", "x")) != a);
 	/* The same reporter again; the same batch again; judged genuine. */
 	assert_int_equal(
