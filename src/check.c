@@ -191,8 +191,8 @@ mekiki_check_free(struct mekiki_check *c)
 	free(c);
 }
 
-static int
-start(struct mekiki_check *c, enum source_kind source, struct str input)
+int
+check_start(struct mekiki_check *c, enum source_kind source, struct str input)
 {
 	if (input.n > LIMIT_MAIL_BYTES)
 		return MEKIKI_E_LIMIT;
@@ -215,7 +215,8 @@ start(struct mekiki_check *c, enum source_kind source, struct str input)
 int
 mekiki_check_mail(struct mekiki_check *c, const char *bytes, size_t size)
 {
-	return start(c, SOURCE_MAIL, (struct str){bytes ? bytes : "", size});
+	return check_start(
+	    c, SOURCE_MAIL, (struct str){bytes ? bytes : "", size});
 }
 
 int
@@ -223,7 +224,7 @@ mekiki_check_text(
     struct mekiki_check *c, const char *text, size_t size, const char *from)
 {
 	struct str s = {text ? text : "", size};
-	int r = start(c, SOURCE_TEXT, s);
+	int r = check_start(c, SOURCE_TEXT, s);
 
 	if (r != MEKIKI_OK)
 		return r;
@@ -235,7 +236,7 @@ mekiki_check_text(
 static int
 start_host(struct mekiki_check *c, enum source_kind source, const char *given)
 {
-	int r = start(c, source, str_c(given ? given : ""));
+	int r = check_start(c, source, str_c(given ? given : ""));
 
 	if (r == MEKIKI_OK)
 		c->url = arena_str(c->arena, c->input);
@@ -258,7 +259,8 @@ int
 mekiki_check_page(
     struct mekiki_check *c, const char *html, size_t size, const char *url)
 {
-	int r = start(c, SOURCE_PAGE, (struct str){html ? html : "", size});
+	int r =
+	    check_start(c, SOURCE_PAGE, (struct str){html ? html : "", size});
 
 	if (r == MEKIKI_OK)
 		c->url = url ? arena_str(c->arena, str_c(url)) : STR_NONE;

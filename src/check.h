@@ -89,8 +89,17 @@ uint32_t check_did(uint32_t given);
 /* A page's bytes as UTF-8, by its own label or by detection. */
 struct str page_text(struct arena *a, struct str bytes);
 
+/* The next input; MEKIKI_E_LIMIT when it is too large. */
+int check_start(
+    struct mekiki_check *c, enum source_kind source, struct str input);
+
 /* A URL or host against all brands: check_host.c. */
 void judge_host(struct mekiki_check *c, const struct evidence_input *in,
     struct judged *out);
+/* The links in a picture's codes, likewise, into c->answer. */
+void judge_image(struct mekiki_check *c, const struct evidence_input *in);
+/* Nothing is known of it but the finding of that id. */
+void judge_unread(struct mekiki_check *c, struct judged *out,
+    enum source_kind source, const char *id);
 
 #endif

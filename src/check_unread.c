@@ -22,9 +22,10 @@ rule_by_id(const char *id)
 	return NULL;
 }
 
-/* Nothing is known of it but that: no brand, no sender, no link. */
-static void
-fill(struct mekiki_check *c, struct judged *j, const char *id)
+/* No brand, no sender, no link. */
+void
+judge_unread(struct mekiki_check *c, struct judged *j, enum source_kind source,
+    const char *id)
 {
 	struct form_fact *form = arena_alloc(c->arena, sizeof *form);
 	struct finding *f = arena_alloc(c->arena, sizeof *f);
@@ -32,7 +33,7 @@ fill(struct mekiki_check *c, struct judged *j, const char *id)
 	form->id = str_c(id);
 	f->rule = rule_by_id(id);
 	j->evidence = (struct evidence){
-	    .source = SOURCE_MAIL,
+	    .source = source,
 	    .know = c->mekiki->know,
 	    .brand = BRAND_NONE,
 	    .forms = form,
@@ -59,7 +60,7 @@ mekiki_check_unread(struct mekiki_check *c, enum mekiki_unread why)
 	if (r != MEKIKI_OK)
 		return r;
 	c->answer = &c->judged[0];
-	fill(c, c->answer, rule_ids[why]);
+	judge_unread(c, c->answer, SOURCE_MAIL, rule_ids[why]);
 	c->advice = advice_for(c->arena, &c->answer->evidence,
 	    &c->answer->verdict, c->did, &c->n_advice);
 	c->state = CHECK_DONE;

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* The story on one screen: read, gather, find, judge, advise. */
 #include "check.h"
+#include "inbox/inbox.h"
 
 static struct verdict_result
 judge(
     struct mekiki_check *c, const struct evidence_input *in, struct judged *out)
 {
 	evidence_gather(c->arena, in, &out->evidence);
+	if (c->inbox_page.p)
+		inbox_look(c->arena, in, c->inbox_page, &out->evidence);
 	out->findings =
 	    findings_find(c->arena, &out->evidence, &out->n_findings);
 	out->verdict =
@@ -53,11 +56,17 @@ judge_other(struct mekiki_check *c)
 {
 	struct evidence_input in = input_of(c);
 
+	if (c->source == SOURCE_IMAGE) {
+		judge_image(c, &in);
+		return;
+	}
 	in.text = c->text;
 	in.from = c->from;
 	in.url = c->url;
-	if (c->source == SOURCE_PAGE)
-		in.page = html_read(c->arena, page_text(c->arena, c->input));
+	if (c->source == SOURCE_PAGE) {
+		in.page_source = page_text(c->arena, c->input);
+		in.page = html_read(c->arena, in.page_source);
+	}
 	c->answer = &c->judged[0];
 	if (c->source == SOURCE_URL || c->source == SOURCE_DOMAIN)
 		judge_host(c, &in, c->answer);

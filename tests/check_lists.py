@@ -20,6 +20,8 @@ FAMILIES = {
     "role": "role",
     "pose-after": "after",
     "pose-before": "before",
+    "pose-lead": "lead",
+    "act": "act",
     "of": "of-from of-via",
     "link": "unsubscribe legal social store",
     "notice": "security signin-attempt one-time-code action order shipping "

@@ -10,7 +10,8 @@ SEES = {
     "base": BASE,
     "ask": BASE,
     "know": BASE,
-    "mail": BASE,
+    "image": BASE,
+    "mail": BASE | {"image"},
     "url": BASE,
     "auth": BASE | {"ask", "mail", "url", "know"},
     "evidence": BASE | {"ask", "know", "mail", "url", "auth"},
@@ -18,12 +19,15 @@ SEES = {
     "verdict": BASE | {"know", "evidence", "finding"},
     "advice": BASE | {"know", "evidence", "finding", "verdict"},
 }
+SEES["redact"] = BASE | {"mail", "url"}
 BEFORE = set(SEES) | {"render", "sighting", "inbox"}
 SEES["inbox"] = BASE | {"know", "mail", "url", "evidence"}
 SEES["render"] = BEFORE
 SEES["sighting"] = BEFORE
 SEES["probe"] = BEFORE
 APP = {"box", "dns", "worker", "store", "http"}
+# Rooms whose command is one of the program mekiki, or a page of mekikid.
+FRONT = {"httpd": {"board"}, "cli": {"scan"}}
 GUESTS = {"cli", "scan", "milter", "httpd", "board"}
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.M)
 
@@ -35,7 +39,7 @@ def allowed(path):
         return SEES[parts[1]] | {parts[1]} if len(parts) > 2 else None
     room = parts[1]
     seen = {"mekiki", room} | APP
-    return seen | ({"board"} if room == "httpd" else set())
+    return seen | FRONT.get(room, set())
 
 
 def check(path):

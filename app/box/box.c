@@ -20,6 +20,7 @@ struct box {
 	bool is_open;	   /* source and splitter are in use */
 	struct source source;
 	struct splitter splitter;
+	uint64_t taken; /* of files that are closed */
 };
 
 static void
@@ -27,6 +28,7 @@ close_file(struct box *b)
 {
 	if (!b->is_open)
 		return;
+	b->taken += b->source.taken;
 	split_end(&b->splitter);
 	source_close(&b->source);
 	b->is_open = false;
@@ -94,6 +96,12 @@ const char *
 box_path(const struct box *box)
 {
 	return box->walk ? walk_path(box->walk) : box->name;
+}
+
+uint64_t
+box_taken(const struct box *box)
+{
+	return box->taken + (box->is_open ? box->source.taken : 0);
 }
 
 int

@@ -64,6 +64,9 @@ int box_next(struct box *box, struct box_mail *mail);
 /* What is being read, for messages. Never NULL. */
 const char *box_path(const struct box *box);
 
+/* Bytes read from the disk so far, packed ones as they lie there. */
+uint64_t box_taken(const struct box *box);
+
 /* Accepts NULL. */
 void box_close(struct box *box);
 

@@ -77,6 +77,7 @@ read_packed(struct source *s, uint8_t *p, size_t n)
 		if (got < 0)
 			return got;
 		k->is_end = got == 0;
+		s->taken += (uint64_t)got;
 		unpack_feed(k->unpacker, k->in, (size_t)got);
 	}
 }
@@ -96,6 +97,8 @@ more(struct source *s)
 	}
 	got = s->packed ? read_packed(s, s->room + s->start + s->n, CHUNK)
 			: read_some(s->fd, s->room + s->start + s->n, CHUNK);
+	if (!s->packed && got > 0)
+		s->taken += (uint64_t)got;
 	if (got <= 0) {
 		s->error = (int)got;
 		s->is_end = true;

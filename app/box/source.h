@@ -23,6 +23,7 @@ struct source {
 	int fd;
 	int error;
 	struct packed *packed;
+	uint64_t taken; /* bytes read from the file, packed or not */
 };
 
 /*

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* mekiki text, url, domain, page: what is no mail. */
+/* mekiki text, url, domain, page, image: what is no mail. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -101,4 +101,10 @@ int
 cmd_page(struct cli *c)
 {
 	return list(c, JOB_PAGE, next_file);
+}
+
+int
+cmd_image(struct cli *c)
+{
+	return list(c, JOB_IMAGE, next_file);
 }

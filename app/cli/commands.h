@@ -24,14 +24,20 @@ struct command {
 extern const struct command commands[];
 
 int cmd_check(struct cli *c);
+/* mekiki check -i: one mail, and questions. */
+int cmd_interactive(struct cli *c);
 int cmd_text(struct cli *c);
 int cmd_url(struct cli *c);
 int cmd_domain(struct cli *c);
 int cmd_page(struct cli *c);
+int cmd_image(struct cli *c);
 int cmd_auth(struct cli *c);
 int cmd_board(struct cli *c);
 int cmd_brand(struct cli *c);
 int cmd_eval(struct cli *c);
+int cmd_report(struct cli *c);
+int cmd_redact(struct cli *c);
+int cmd_scan(struct cli *c);
 int cmd_probe(struct cli *c);
 int cmd_check_jail(struct cli *c);
 

@@ -27,10 +27,14 @@ struct option {
 	}
 
 static const struct option table[] = {
-    VALUE("--format", "text|json", format, ON_JUDGING | ON_AUTH,
-	"an answer for a person, or one JSON object a line"),
+    VALUE("--format", "text|json|html", format, ON_JUDGING | ON_AUTH,
+	"an answer for a person, one JSON object a line, or one HTML file"),
+    VALUE("--format", "stix|misp|xarf|csv", export, ON_REPORT,
+	"STIX 2.1, MISP event, XARF 4, or rows for a table"),
+    VALUE("--reporter", "ADDRESS", reporter, ON_REPORT,
+	"who reports: a mail address (xarf needs it)"),
     VALUE("--lang", "ja|en|ja-easy", lang,
-	ON_JUDGING | ON_AUTH | ON_BRAND | ON_BOARD,
+	ON_JUDGING | ON_AUTH | ON_BRAND | ON_REPORT | ON_BOARD | ON_SCAN,
 	"language of the answer (default: of the locale)"),
     FLAG("--brief", is_brief, ON_JUDGING, "three lines"),
     FLAG("--explain", is_explain, ON_JUDGING,
@@ -43,22 +47,39 @@ static const struct option table[] = {
 	"the resolver to ask (default: the system's)"),
     VALUE("--now", "TIME", now, ON_JUDGING | ON_MAIL | ON_BOARD,
 	"time of the check: seconds since 1970, or 2026-11-24T09:30:00Z"),
-    VALUE("--client-ip", "IP", client_ip, ON_CHECK | ON_AUTH,
+    VALUE("--client-ip", "IP", client_ip, ON_CHECK | ON_AUTH | ON_REPORT,
 	"address of the host that handed the mail in"),
-    VALUE("--helo", "NAME", helo, ON_CHECK | ON_AUTH, "its HELO or EHLO name"),
-    VALUE("--mail-from", "ADDRESS", mail_from, ON_CHECK | ON_AUTH,
+    VALUE("--helo", "NAME", helo, ON_CHECK | ON_AUTH | ON_REPORT,
+	"its HELO or EHLO name"),
+    VALUE("--mail-from", "ADDRESS", mail_from, ON_CHECK | ON_AUTH | ON_REPORT,
 	"the envelope sender"),
     VALUE("--trust-ar", "auto|receiver|none|AUTHSERV-ID", trust_ar, ON_MAIL,
 	"which Authentication-Results fields are believed"),
     VALUE("--message-center", "yes|no|not-checked|./FILE", message_center,
-	ON_CHECK | ON_TEXT,
+	ON_CHECK | ON_TEXT | ON_REPORT,
 	"is the notice in the brand's own inbox too? Or: a page saved there"),
     VALUE("--did", "LIST", did, ON_JUDGING,
 	"what was already done: opened, typed-account, typed-card, ..."),
+    FLAG("--interactive", is_interactive, ON_CHECK,
+	"ask one question at a time (also -i)"),
     VALUE("--from", "ADDRESS", from, ON_TEXT, "the sender as it was shown"),
     VALUE("--url", "URL", url, ON_PAGE, "where the page was"),
-    VALUE("--jobs", "N", jobs, ON_CHECK | ON_EVAL | ON_BOARD,
+    VALUE("--jobs", "N", jobs,
+	ON_CHECK | ON_REPORT | ON_EVAL | ON_BOARD | ON_SCAN,
 	"so many readers at a time (default: one a core)"),
+    VALUE("--state", "FILE", state, ON_SCAN,
+	"what was judged, so that the next scan does not judge it again"),
+    VALUE("--jsonl", "FILE|-", jsonl, ON_SCAN,
+	"the report of each mail that is judged, one JSON object a line"),
+    VALUE("--password-file", "FILE", password_file, ON_SCAN,
+	"its first line is the password for imaps://user@host/"),
+    VALUE("--password-command", "COMMAND", password_command, ON_SCAN,
+	"the first line that it prints is"),
+    VALUE("--ca-file", "FILE", ca_file, ON_SCAN,
+	"certificates (PEM) to trust in place of the system's"),
+    FLAG("--flag", is_flag, ON_SCAN,
+	"set the keyword $Phishing on fakes of the server"),
+    VALUE("--html", "FILE", html, ON_SCAN, "the summary as a page"),
     VALUE("--by", "COLUMN", by, ON_EVAL,
 	"also a table for each value of this column"),
     FLAG("--errors", is_errors, ON_EVAL, "list what was judged wrongly"),
@@ -103,10 +124,11 @@ cli_warn(const char *format, ...)
 }
 
 static const struct option *
-find(const char *word, size_t n)
+find(const char *word, size_t n, unsigned command)
 {
 	for (size_t i = 0; i < N_OPTIONS; i++)
-		if (strlen(table[i].name) == n &&
+		if ((table[i].commands & command) &&
+		    strlen(table[i].name) == n &&
 		    !memcmp(table[i].name, word, n))
 			return &table[i];
 	return NULL;
@@ -118,10 +140,10 @@ take(struct cli *c, unsigned command, int argc, char **argv, int *i)
 {
 	const char *word = argv[*i], *equals = strchr(word, '=');
 	size_t n = equals ? (size_t)(equals - word) : strlen(word);
-	const struct option *o = find(word, n);
+	const struct option *o = find(word, n, command);
 	char *place;
 
-	if (!o || !(o->commands & command)) {
+	if (!o) {
 		cli_warn("unknown option %.*s (see mekiki help)", (int)n, word);
 		return false;
 	}
@@ -159,6 +181,8 @@ cli_read(struct cli *c, unsigned command, int argc, char **argv, int first)
 			only_operands = true;
 		else if (!strcmp(word, "-h"))
 			c->is_help = true;
+		else if (!strcmp(word, "-i") && command == ON_CHECK)
+			c->is_interactive = true;
 		else if (!take(c, command, argc, argv, &i))
 			return false;
 	}
@@ -183,4 +207,5 @@ cli_done(struct cli *c)
 {
 	free(c->operands);
 	free(c->page);
+	mekiki_close(c->sentences);
 }

@@ -18,9 +18,14 @@ enum command_bit { /* which commands know an option */
 	ON_EVAL = 128,
 	ON_PROBE = 256,
 	ON_JAIL = 512,
-	ON_BOARD = 1024,
-	ON_JUDGING = ON_CHECK | ON_TEXT | ON_URL | ON_DOMAIN | ON_PAGE,
-	ON_MAIL = ON_CHECK | ON_AUTH | ON_EVAL,
+	ON_IMAGE = 1024,
+	ON_REPORT = 2048,
+	ON_REDACT = 4096,
+	ON_BOARD = 8192,
+	ON_SCAN = 16384,
+	ON_JUDGING =
+	    ON_CHECK | ON_TEXT | ON_URL | ON_DOMAIN | ON_PAGE | ON_IMAGE,
+	ON_MAIL = ON_CHECK | ON_AUTH | ON_EVAL | ON_REPORT | ON_SCAN,
 	ON_ALL = 0xffff
 };
 
@@ -34,18 +39,20 @@ enum colour {
 struct cli {
 	const char *format, *lang, *dns, *now, *client_ip, *helo, *mail_from,
 	    *trust_ar, *message_center, *did, *jail, *data, *colour, *jobs,
-	    *from, *url, *by, *compare, *resolver, *timeout, *store, *key,
-	    *reporter;
+	    *export, *reporter, *from, *url, *by, *compare, *resolver, *timeout,
+	    *store, *key, *state, *jsonl, *html, *password_file,
+	    *password_command, *ca_file;
 	bool is_brief, is_explain, is_errors, is_strip_auth, is_json,
-	    is_check_jail, is_help, is_version;
+	    is_check_jail, is_help, is_version, is_flag, is_interactive;
 	const char **operands;
 	size_t n_operands;
 
 	/* made of it */
 	struct mekiki_options options;
 	enum mekiki_text_form form;
-	bool use_json, use_colour;
-	char *page; /* --message-center's file, owned */
+	bool use_json, use_html, use_colour;
+	struct mekiki *sentences; /* for HTML, opened when first needed */
+	char *page;		  /* --message-center's file, owned */
 	size_t n_jobs;
 	unsigned job_ms;
 };

@@ -14,6 +14,6 @@
 void print_job(
     const struct cli *c, enum job_kind kind, const char *file, struct job *out);
 
-void print_answer(const struct cli *c, const struct job *j, bool is_first);
+void print_answer(struct cli *c, const struct job *j, bool is_first);
 
 #endif

@@ -14,7 +14,8 @@ struct word {
 	int value;
 };
 
-static const struct word formats[] = {{"text", 0}, {"json", 1}, {NULL, 0}};
+static const struct word formats[] = {
+    {"text", 0}, {"json", 1}, {"html", 2}, {NULL, 0}};
 
 static const struct word colours[] = {
     {"auto", COLOUR_AUTO},
@@ -288,7 +289,8 @@ cli_resolve(struct cli *c)
 	if (!choose(formats, "--format", c->format, &format) ||
 	    !choose(langs, "--lang", c->lang, &lang))
 		return false;
-	c->use_json = format;
+	c->use_json = format == 1;
+	c->use_html = format == 2;
 	return read_dids(c) && read_inbox(c) && read_trust(c) &&
 	       read_colour(c) && read_now(c) && read_numbers(c);
 }

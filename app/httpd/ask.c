@@ -255,16 +255,12 @@ set_bytes(struct ask *a, enum job_kind kind, const char *p, size_t n)
 static void
 set_mail(struct ask *a, const char *p, size_t n)
 {
-	const char *type = input_image_type(p, n);
+	bool is_image = input_is_image(p, n);
 
 	a->kind = ASK_MAIL;
-	if (type) {
-		a->made = input_wrap_image(type, p, n, &n);
-		p = a->made;
-	} else {
+	if (!is_image)
 		input_first_mail(&p, &n, &a->has_several);
-	}
-	set_bytes(a, JOB_MAIL, p, n);
+	set_bytes(a, is_image ? JOB_IMAGE : JOB_MAIL, p, n);
 }
 
 /* The pasted text, and the link that was copied beside it. */
@@ -372,8 +368,7 @@ ask_read_page(struct request *r, struct ask *a, const char **why_out)
 		*why_out = "the mail is malformed";
 		if (!a->made)
 			return false;
-		a->kind = ASK_MAIL;
-		set_bytes(a, JOB_MAIL, a->made, n);
+		set_mail(a, a->made, n);
 	} else if ((f = filled(a, "source"))) {
 		set_mail(a, f->value, f->size);
 	} else if ((f = filled(a, "text"))) {

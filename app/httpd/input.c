@@ -1,36 +1,31 @@
 /* SPDX-License-Identifier: MIT */
-/* Pictures wrapped, mailboxes opened, base64. */
+/* Pictures recognised, mailboxes opened, base64. */
 #include "httpd/input.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-	LINE = 57 /* bytes of a base64 line of 76 */
-};
-
 static const struct {
-	const char *type, *magic;
+	const char *magic;
 	size_t n, at;
 } images[] = {
-    {"image/png", "\x89PNG\r\n\x1a\n", 8, 0},
-    {"image/jpeg", "\xff\xd8\xff", 3, 0},
-    {"image/gif", "GIF8", 4, 0},
-    {"image/webp", "WEBP", 4, 8},
+    {"\x89PNG\r\n\x1a\n", 8, 0},
+    {"\xff\xd8\xff", 3, 0},
+    {"GIF8", 4, 0},
+    {"WEBP", 4, 8},
 };
 
 static const char digits[] =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-const char *
-input_image_type(const char *p, size_t n)
+bool
+input_is_image(const char *p, size_t n)
 {
 	for (size_t i = 0; i < sizeof images / sizeof *images; i++)
 		if (n >= images[i].at + images[i].n &&
 		    !memcmp(p + images[i].at, images[i].magic, images[i].n))
-			return images[i].type;
-	return NULL;
+			return true;
+	return false;
 }
 
 static size_t
@@ -67,32 +62,6 @@ input_encode64(const char *p, size_t n, size_t *size_out)
 		abort();
 	*size_out = encode(p, n, out);
 	out[*size_out] = 0;
-	return out;
-}
-
-char *
-input_wrap_image(const char *type, const char *p, size_t n, size_t *size_out)
-{
-	char *out = malloc(256 + (n / LINE + 1) * (LINE / 3 * 4 + 2));
-	size_t k;
-	int head;
-
-	if (!out)
-		abort();
-	head = snprintf(out, 256,
-	    "MIME-Version: 1.0\r\nContent-Type: %s\r\n"
-	    "Content-Disposition: inline\r\n"
-	    "Content-Transfer-Encoding: base64\r\n\r\n",
-	    type);
-	if (head < 0)
-		abort();
-	k = (size_t)head;
-	for (size_t i = 0; i < n; i += LINE) {
-		k += encode(p + i, n - i < LINE ? n - i : LINE, out + k);
-		memcpy(out + k, "\r\n", 2);
-		k += 2;
-	}
-	*size_out = k;
 	return out;
 }
 

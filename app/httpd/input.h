@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Files as people have them, made into one mail. */
+/* Files as people have them: one mail, or a picture. */
 #ifndef HTTPD_INPUT_H
 #define HTTPD_INPUT_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* "image/png" and so on by the first bytes; NULL for what is no picture. */
-const char *input_image_type(const char *p, size_t n);
-
-/* A mail with this picture as its only part; malloc'd. */
-char *input_wrap_image(
-    const char *type, const char *p, size_t n, size_t *size_out);
+/* PNG, JPEG, GIF or WebP by the first bytes. */
+bool input_is_image(const char *p, size_t n);
 
 /*
  * Of an mbox the first mail without its "From " line, *several_out whether

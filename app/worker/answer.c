@@ -16,7 +16,8 @@ enum {
 bool
 answer_is_report(const struct job *j)
 {
-	return j->kind != JOB_PROBE && j->kind != JOB_TRY;
+	return j->kind != JOB_PROBE && j->kind != JOB_TRY &&
+	       j->kind != JOB_REDACT;
 }
 
 /* The names of input are the parent's to give. */
@@ -77,7 +78,8 @@ take_parts(struct wire_in *w, struct job *j)
 	size_t sighting_size = 0;
 	const char *view =
 	    (const char *)wire_get_bytes(w, VIEW_MOST, &view_size);
-	bool wants_json = (j->want & JOB_WANT_JSON) || !answer_is_report(j);
+	bool wants_json = (j->want & JOB_WANT_JSON) ||
+			  (!answer_is_report(j) && j->kind != JOB_REDACT);
 
 	if ((j->want & JOB_WANT_SIGHTING) && answer_is_report(j))
 		sighting = (const char *)wire_get_bytes(
@@ -93,7 +95,7 @@ take_parts(struct wire_in *w, struct job *j)
 	}
 	if (sighting && !take_sighting(j, sighting, sighting_size))
 		return false;
-	if (!(j->want & JOB_WANT_TEXT))
+	if (!(j->want & (JOB_WANT_TEXT | JOB_WANT_EXPORT)))
 		return true;
 	if (text)
 		j->text = answer_clean_text(
@@ -193,6 +195,8 @@ answer_fail(struct job *j, const char *jail)
 	json_t *o;
 
 	drop_parts(j);
+	if (j->kind == JOB_REDACT)
+		return;
 	if (answer_is_report(j) && (j->want & JOB_WANT_TEXT))
 		fail_text(j);
 	if (answer_is_report(j) && !(j->want & JOB_WANT_JSON))

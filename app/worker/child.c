@@ -94,6 +94,9 @@ send_answer(struct child *c, const struct job *j)
 	if (j->want & JOB_WANT_TEXT)
 		text = mekiki_check_answer_text(
 		    c->check, j->form, j->use_colour, &text_size);
+	if (j->want & JOB_WANT_EXPORT)
+		text = mekiki_check_export(
+		    c->check, j->number, j->extra, &text_size);
 	if (j->want & JOB_WANT_VIEW)
 		view = mekiki_check_view_html(c->check, &view_size);
 	wire_u32(&w, mekiki_check_verdict(c->check));
@@ -119,6 +122,8 @@ begin(struct mekiki_check *c, const struct job *j)
 		return mekiki_check_text(c, j->bytes, j->size, j->extra);
 	case JOB_PAGE:
 		return mekiki_check_page(c, j->bytes, j->size, j->extra);
+	case JOB_IMAGE:
+		return mekiki_check_image(c, j->bytes, j->size);
 	case JOB_URL:
 		return mekiki_check_url(c, j->bytes);
 	default:
@@ -168,6 +173,26 @@ send_string(char *s)
 }
 
 static bool
+send_redacted(struct child *c, const struct job *j)
+{
+	struct wire_out w = {0};
+	size_t n = 0;
+	char *s = mekiki_redact(c->m, j->bytes, j->size, &n);
+	bool ok;
+
+	if (!s)
+		return refuse("larger than 64 MB");
+	wire_u32(&w, MEKIKI_UNKNOWN);
+	wire_bytes(&w, NULL, 0);
+	wire_bytes(&w, s, n);
+	wire_bytes(&w, NULL, 0);
+	ok = child_send(FRAME_DONE, &w);
+	wire_done(&w);
+	free(s);
+	return ok;
+}
+
+static bool
 do_job(struct child *c, struct job *j)
 {
 	child_misbehave(j->bytes, j->size);
@@ -175,6 +200,8 @@ do_job(struct child *c, struct job *j)
 	case JOB_PROBE:
 		return send_string(
 		    mekiki_probe(c->m, j->extra, j->bytes, j->size));
+	case JOB_REDACT:
+		return send_redacted(c, j);
 	case JOB_TRY:
 		return send_string(attempt_json(j->number));
 	default:

@@ -13,17 +13,20 @@ enum job_kind {
 	JOB_URL,    /* bytes: the URL */
 	JOB_DOMAIN, /* bytes: the host */
 	JOB_PAGE,
+	JOB_IMAGE,  /* a picture: its codes */
 	JOB_PROBE,  /* bytes: the request, extra: the operation */
 	JOB_TRY,    /* one forbidden thing (worker/attempt.h), number: which */
 	JOB_UNREAD, /* the report of one that failed; number: mekiki_unread */
+	JOB_REDACT, /* the mail without its recipients, as text; no verdict */
 	JOB_KINDS
 };
 
 enum job_want { /* what to bring back: bits */
 	JOB_WANT_JSON = 1,
 	JOB_WANT_TEXT = 2,
-	JOB_WANT_VIEW = 4,    /* the mail as HTML without power; may be none */
-	JOB_WANT_SIGHTING = 8 /* needs sighting_key; may be none */
+	JOB_WANT_VIEW = 4,     /* the mail as HTML without power; may be none */
+	JOB_WANT_EXPORT = 8,   /* as text: format `number`, reporter `extra` */
+	JOB_WANT_SIGHTING = 16 /* needs sighting_key; may be none */
 };
 
 enum job_state {

@@ -113,8 +113,10 @@ struct mekiki_options {
 	/* The page of the brand's inbox, saved or pasted; NULL without. */
 	const char *inbox_page;
 	size_t inbox_page_size;
-	uint32_t did;	  /* mekiki_did bits */
-	int scan_images;  /* QR codes: only where a crash costs nothing */
+	uint32_t did; /* mekiki_did bits */
+	/* Look for QR codes in pictures: decoders are C libraries with a
+	 * history, so off by default; only where a crash costs nothing. */
+	int scan_images;
 	const char *jail; /* what to say of the jail in the report, or NULL */
 	const char *file; /* what to call the input in the report */
 	long index;	  /* place in a mailbox, -1 without */
@@ -145,6 +147,14 @@ MEKIKI_API int mekiki_check_domain(struct mekiki_check *c, const char *host);
 /* A saved page; url is where it was, or NULL. */
 MEKIKI_API int mekiki_check_page(
     struct mekiki_check *c, const char *html, size_t size, const char *url);
+
+/*
+ * A picture (PNG, JPEG, GIF, WebP) alone: the links in its QR codes are judged
+ * as mekiki_check_url does, and the worst is told; unknown without a code.
+ * MEKIKI_E_STATE without scan_images.
+ */
+MEKIKI_API int mekiki_check_image(
+    struct mekiki_check *c, const char *bytes, size_t size);
 
 enum mekiki_unread {	      /* why an input was not read to its end */
 	MEKIKI_UNREAD_CRASH,  /* whoever read it broke down */
@@ -347,6 +357,33 @@ MEKIKI_API char *mekiki_brands_json(
 MEKIKI_API char *mekiki_advice_json(const struct mekiki *m, const char *lang,
     const char *brand, enum mekiki_verdict verdict, uint32_t did,
     size_t *size_out);
+
+/* ---- for other programs and other people */
+
+enum mekiki_export {
+	MEKIKI_EXPORT_STIX, /* a STIX 2.1 bundle */
+	MEKIKI_EXPORT_MISP, /* an event in the MISP core format */
+	MEKIKI_EXPORT_XARF, /* XARF 4 content/phishing, one for each page */
+	MEKIKI_EXPORT_CSV   /* rows without their head */
+};
+
+/*
+ * The judgement as lines, each with LF: JSON objects, or CSV (RFC 4180) of
+ * nine columns: time, verdict, score, brand, type, value, display, subject,
+ * findings. Indicators only of phish and suspicious, never a domain of any
+ * brand known; nothing that names the recipient. The time is options.now.
+ * reporter is a mail address (XARF needs it) or NULL. NULL before the check is
+ * done, for a bad format or reporter.
+ */
+MEKIKI_API const char *mekiki_check_export(struct mekiki_check *c,
+    enum mekiki_export format, const char *reporter, size_t *size_out);
+
+/*
+ * The mail without its recipients, their names and keys, as a new message
+ * (UTF-8, LF, no controls); free(). NULL above 64 MB.
+ */
+MEKIKI_API char *mekiki_redact(
+    const struct mekiki *m, const char *bytes, size_t size, size_t *size_out);
 
 /* ---- conformance */
 

@@ -28,6 +28,15 @@ enum {
 	LIMIT_LINKS = 5000,
 	LIMIT_FACTS = 1000,
 
+	/* image */
+	LIMIT_IMAGES = 64,			 /* of one mail */
+	LIMIT_IMAGE_PIXELS = 16 * 1024 * 1024,	 /* of one of them */
+	LIMIT_IMAGES_PIXELS = 32 * 1024 * 1024,	 /* of all of one mail */
+	LIMIT_SCANNED_PIXELS = 16 * 1024 * 1024, /* in all attempts on them */
+	LIMIT_SCAN_PIXELS = 2 * 1024 * 1024,	 /* larger ones are halved */
+	LIMIT_IMAGES_CPU_MS = 2000,		 /* then no further attempt */
+	LIMIT_CODES = 32,			 /* of one mail */
+
 	/* url */
 	LIMIT_URL_BYTES = 1 << 20,
 	LIMIT_HOST_BYTES = 4096, /* of a host beyond ASCII */

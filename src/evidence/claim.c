@@ -5,6 +5,7 @@
 #include "evidence/gather.h"
 
 enum {
+	LEAD_MOST = 12,	   /* bytes before a name that begins a text */
 	POSE_GAP_MOST = 3, /* bytes between a name and its cue */
 	DISPLAY_HOSTS_MOST = 8,
 	DISGUISED_SHORTEST = 4 /* bytes of a name found by undoing a disguise */
@@ -50,8 +51,8 @@ cover(char *covered, size_t from, size_t to)
 }
 
 /*
- * Is the display name the brand's alone? What is left beside the name may be
- * role words ("customer service", "no reply"), digits and signs.
+ * Is the display name or subject the brand's alone? What is left beside the
+ * name may be role words ("customer service", "no reply"), digits and signs.
  */
 static bool
 is_whole(struct gatherer *g, const struct piece *p, const struct name_hit *hit)
@@ -132,6 +133,51 @@ has_cue_beside(
 	return false;
 }
 
+/*
+ * Does a text begin or end with a line that is the name's alone, as letter
+ * heads and signatures do?
+ */
+static bool
+is_own_line(const struct piece *p, const struct name_hit *hit)
+{
+	struct str t = p->folded.text;
+	size_t from = hit->offset, to = from + hit->length;
+	bool is_first, is_last;
+
+	while (from && t.p[from - 1] != '\n')
+		from--;
+	while (to < t.n && t.p[to] != '\n')
+		to++;
+	is_first = !str_trim(str_sub(t, 0, from)).n;
+	is_last = !str_trim(str_skip(t, to)).n;
+	if (!is_first && !is_last)
+		return false;
+	for (struct str rest = str_sub(t, from, to - from); rest.n;) {
+		size_t at = (size_t)(rest.p - t.p);
+		uint32_t cp = utf8_next(&rest);
+
+		if (at >= hit->offset && at < hit->offset + hit->length)
+			continue;
+		if (cp < 0x80 ? is_alpha((int)cp) : cp >= 0x3041)
+			return false;
+	}
+	return true;
+}
+
+/* "三井住友銀行です。": a text that begins by saying whose it is. */
+static bool
+is_introduced(
+    struct gatherer *g, const struct piece *p, const struct name_hit *hit)
+{
+	if (str_trim(str_sub(p->folded.text, 0, hit->offset)).n > LEAD_MOST)
+		return false;
+	for (size_t i = 0; i < p->n_phrases; i++)
+		if (p->phrases[i].offset == hit->offset + hit->length &&
+		    is_family(g, &p->phrases[i], "pose-lead"))
+			return true;
+	return false;
+}
+
 static enum claim_kind
 kind_of(struct gatherer *g, const struct piece *p, const struct name_hit *hit)
 {
@@ -139,13 +185,17 @@ kind_of(struct gatherer *g, const struct piece *p, const struct name_hit *hit)
 	case PLACE_DISPLAY:
 		return is_whole(g, p, hit) ? CLAIM_WHOLE : CLAIM_DISPLAY;
 	case PLACE_SUBJECT:
-		return leads_subject(p, hit) ? CLAIM_SUBJECT_LEAD
-					     : CLAIM_SUBJECT;
+		return leads_subject(p, hit) || is_whole(g, p, hit)
+			   ? CLAIM_SUBJECT_LEAD
+			   : CLAIM_SUBJECT;
 	case PLACE_LOCAL_PART:
 	case PLACE_FROM_HOST:
 		return CLAIM_HOST;
 	case PLACE_BODY:
-		return has_cue_beside(g, p, hit) ? CLAIM_POSE : CLAIM_MENTION;
+		return has_cue_beside(g, p, hit) || is_own_line(p, hit) ||
+			       is_introduced(g, p, hit)
+			   ? CLAIM_POSE
+			   : CLAIM_MENTION;
 	case PLACE_TITLE:
 	case PLACE_ALT:
 		return CLAIM_BODY;
@@ -244,6 +294,35 @@ is_plausible(
 	       (p->place == PLACE_DISPLAY && is_whole(g, p, hit));
 }
 
+/* "fred@shop": half of a mailbox or a nickname, without a domain. */
+static bool
+is_in_bare_mailbox(const struct piece *p, const struct name_hit *hit)
+{
+	struct str t = p->folded.text;
+	size_t end = hit->offset + hit->length;
+
+	if (p->place != PLACE_DISPLAY || str_chr(t, '.') >= 0 ||
+	    str_chr(t, ' ') >= 0)
+		return false;
+	return (end < t.n && t.p[end] == '@') ||
+	       (hit->offset && t.p[hit->offset - 1] == '@');
+}
+
+/* "netflix1v01f": a serial number glued to the whole name. */
+static bool
+is_before_number(const struct piece *p, const struct name_hit *hit)
+{
+	struct str t = p->folded.text, before = str_sub(t, 0, hit->offset);
+	size_t end = hit->offset + hit->length;
+	unsigned char last =
+	    before.n ? (unsigned char)before.p[before.n - 1] : 0;
+
+	if (p->place > PLACE_SUBJECT || hit->length < DISGUISED_SHORTEST)
+		return false;
+	return end < t.n && is_digit((unsigned char)t.p[end]) &&
+	       !is_alnum(last) && last < 0x80;
+}
+
 /* "amazonsupport": what follows the name in its word names a function. */
 static bool
 is_followed_by_role(
@@ -270,12 +349,13 @@ claims_of_piece(struct gatherer *g, const struct piece *p)
 {
 	for (size_t i = 0; i < p->n_names; i++) {
 		const struct name_hit *h = &p->names[i];
+		bool is_run_on = h->is_partial && !is_before_number(p, h);
 		struct claim c = {.brand = h->brand,
 		    .guard = h->guard,
-		    .is_partial = h->is_partial};
+		    .is_partial = is_run_on};
 
-		if (!is_plausible(g, p, h) ||
-		    (h->is_partial && !is_followed_by_role(g, p, h)))
+		if (!is_plausible(g, p, h) || is_in_bare_mailbox(p, h) ||
+		    (is_run_on && !is_followed_by_role(g, p, h)))
 			continue;
 		c.kind = kind_of(g, p, h);
 		c.is_at_edge = is_at_edge(g, p, h);
@@ -283,7 +363,7 @@ claims_of_piece(struct gatherer *g, const struct piece *p)
 		c.is_disguised = is_disguised(g, p, h);
 		c.span = piece_span(p, h->offset, h->length);
 		/* Inside a longer word only the most prominent places count. */
-		if (h->is_partial && p->place != PLACE_DISPLAY &&
+		if (is_run_on && p->place != PLACE_DISPLAY &&
 		    p->place != PLACE_LOCAL_PART && p->place != PLACE_FROM_HOST)
 			continue;
 		add(g, c);

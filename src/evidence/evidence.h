@@ -72,12 +72,12 @@ struct sender {
 	brand_ref owner;      /* whose domain it is, or BRAND_NONE */
 	struct str host_kind; /* host_class kind of the domain; may be absent */
 	bool is_missing, is_dotless, is_malformed, is_raw_8bit, is_several;
-	bool
-	    speaks_as_itself; /* display name and From domain belong together */
-	bool is_person;	      /* display looks like a person's name */
-	bool is_recipient;    /* the same address as To */
-	bool has_digits;      /* in the organisation's label */
-	bool is_unverifiable; /* pasted text: nothing can be proved */
+	bool is_tied_to_domain; /* a word of the display is the domain's */
+	bool speaks_as_itself;	/* ... or the local part's */
+	bool is_person;		/* display looks like a person's name */
+	bool is_recipient;	/* the same address as To */
+	bool has_digits;	/* in the organisation's label */
+	bool is_unverifiable;	/* pasted text: nothing can be proved */
 };
 
 enum identity_state {
@@ -102,6 +102,7 @@ struct identity {
 
 enum link_role {
 	LINK_ACTING,
+	LINK_QR, /* acting too: opened by a telephone */
 	LINK_UNSUBSCRIBE,
 	LINK_LEGAL,
 	LINK_SOCIAL,
@@ -138,6 +139,13 @@ struct link_fact {
 	bool is_defanged;
 };
 
+/* Would a reader follow it for the act that the mail wants? */
+static inline bool
+link_is_acting(const struct link_fact *l)
+{
+	return l->role == LINK_ACTING || l->role == LINK_QR;
+}
+
 /* A phrase of data/phrases that was found. */
 struct cue {
 	struct phrase phrase;
@@ -171,13 +179,37 @@ enum source_kind {
 	SOURCE_TEXT,
 	SOURCE_URL,
 	SOURCE_DOMAIN,
-	SOURCE_PAGE
+	SOURCE_PAGE,
+	SOURCE_IMAGE /* without a code; with one it is SOURCE_URL */
 };
 
 /* A fact about the form of the mail, from mail/ by its stable id. */
 struct form_fact {
 	struct str id;
 	struct span span;
+};
+
+enum page_sign {		/* in the source of a page: bits */
+	PAGE_SENDS_MESSAGE = 1, /* to a messenger or by a mail service */
+	PAGE_HIDES_SCRIPT = 2	/* packed or encoded */
+};
+
+enum {
+	PAGE_POSE_LEAST = 2,
+	PAGE_POSE_FIRM = 3,
+	PAGE_POSE_WHOLE = 6 /* dressed as the brand all over */
+};
+
+/* A page: how firmly it poses as the brand, and from where. */
+struct page_fact {
+	int pose;		/* points; see evidence/page.c */
+	bool is_copied;		/* its head says that it is the brand's */
+	bool has_lead_logo;	/* its first picture is the brand's logo */
+	bool has_host;		/* its host is made to look like the brand's */
+	struct str host;	/* where it was; absent when not known */
+	enum relation relation; /* of that host */
+	struct str form_host;	/* another organisation's, that forms go to */
+	unsigned signs;		/* page_sign bits */
 };
 
 struct evidence {
@@ -206,7 +238,8 @@ struct evidence {
 	const struct form_fact *forms;
 	size_t n_forms;
 
-	uint32_t notice; /* notice_kind bits: what kind it is */
+	struct page_fact page; /* SOURCE_PAGE */
+	uint32_t notice;       /* notice_kind bits: what kind it is */
 	enum inbox_answer inbox;
 	struct span inbox_span;
 	bool has_list_headers, has_reply_headers, has_unsubscribe;

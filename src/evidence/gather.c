@@ -6,7 +6,8 @@
 
 enum {
 	HOST_ENTRIES_MOST = 16,
-	LURES_IN_TEXT = 1
+	LURES_IN_TEXT = 1,
+	LISTED_SHORTEST = 6 /* bytes of a host that a link may pose as */
 };
 
 struct str
@@ -246,22 +247,57 @@ owners_named(const struct evidence_input *in, const struct evidence *e)
 	return n;
 }
 
+/* Nothing to open, and the name stands nowhere but before a surname. */
+static bool
+is_mere_letter(
+    const struct evidence *e, const struct view *v, const struct claim *c)
+{
+	for (size_t i = 0; i < v->n; i++)
+		if (v->pieces[i].html && v->pieces[i].html->n_links)
+			return false;
+	for (size_t i = 0; i < e->n_claims; i++)
+		if (e->claims[i].kind != CLAIM_DISPLAY &&
+		    know_same_owner(e->know, e->claims[i].brand, c->brand))
+			return false;
+	return true;
+}
+
+/* A local part is chosen freely: with the brand's name in it, it ties not. */
+static bool
+is_in_address(const struct evidence *e, const struct claim *c)
+{
+	for (size_t i = 0; i < e->n_claims; i++)
+		if (e->claims[i].kind == CLAIM_HOST &&
+		    know_same_owner(e->know, e->claims[i].brand, c->brand))
+			return true;
+	return false;
+}
+
 /*
  * A naming outside the sender's name and address is a mention when the mail
  * speaks for somebody else: a sender whose name and domain belong together, a
  * list, a reply.
  */
 static struct str
-veto_of(const struct evidence *e, const struct claim *c)
+veto_of(const struct evidence *e, const struct view *v, const struct claim *c)
 {
 	/* "Aldi Smith": a first name, unless the mail wants something. */
 	if (c->kind == CLAIM_DISPLAY && c->is_in_pair &&
-	    (c->guard & GUARD_POSITION) && !has_lure(e))
+	    (c->guard & GUARD_POSITION) &&
+	    (!has_lure(e) || is_mere_letter(e, v, c)))
 		return STR("person");
+	/* "dhs" <dhs@...> on a list: initials. */
+	if (c->kind == CLAIM_WHOLE && c->guard && e->has_list_headers &&
+	    e->sender.speaks_as_itself)
+		return STR("list");
 	if (c->kind >= CLAIM_DISPLAY)
 		return STR_NONE;
-	if (e->sender.speaks_as_itself)
+	if (e->sender.is_tied_to_domain ||
+	    (e->sender.speaks_as_itself && !is_in_address(e, c)))
 		return STR("speaks-as-itself");
+	/* The headers of lists and replies are copied too. */
+	if (c->is_disguised || is_odd_sender(&e->sender))
+		return STR_NONE;
 	if (e->has_list_headers)
 		return STR("list");
 	if (e->has_reply_headers)
@@ -296,7 +332,8 @@ named_beside(const struct evidence_input *in, const struct evidence *e,
 }
 
 static void
-decide_claim(const struct evidence_input *in, struct evidence *e)
+decide_claim(
+    const struct evidence_input *in, const struct view *v, struct evidence *e)
 {
 	const struct claim *c = choose(in, e);
 
@@ -306,7 +343,7 @@ decide_claim(const struct evidence_input *in, struct evidence *e)
 		return;
 	if (c->kind == CLAIM_SENDER)
 		c = named_beside(in, e, c);
-	e->veto = veto_of(e, c);
+	e->veto = veto_of(e, v, c);
 	if (e->veto.p) {
 		/* A brand's own From is meant even below a veto. */
 		for (size_t i = 0; i < e->n_claims; i++)
@@ -320,8 +357,83 @@ decide_claim(const struct evidence_input *in, struct evidence *e)
 	e->claim = c->kind;
 	e->is_leading =
 	    c->kind == CLAIM_WHOLE || c->kind == CLAIM_ADDRESS ||
+	    (c->kind == CLAIM_SUBJECT_LEAD && !c->guard) ||
 	    (c->kind == CLAIM_DISPLAY && c->is_at_edge && !c->guard &&
 		!e->has_list_headers && !e->has_reply_headers);
+}
+
+/* Is `part` a listed host with confidence A or B? Its brand. */
+static brand_ref
+owner_of_listed(const struct evidence_input *in, struct str part)
+{
+	struct brand_domain d[HOST_ENTRIES_MOST];
+	size_t n = know_host(in->know, part, d, HOST_ENTRIES_MOST);
+
+	if (!n || d[0].host.n < LISTED_SHORTEST || d[0].is_user_content ||
+	    d[0].grade < GRADE_B)
+		return BRAND_NONE;
+	/* Only the host itself, or below it, not a suffix of words. */
+	return str_ends(part, d[0].host) ? d[0].brand : BRAND_NONE;
+}
+
+/*
+ * Of a link whose host begins with a brand's that the mail names, or hides
+ * behind one (https://zozo.jp@x.example).
+ */
+static brand_ref
+brand_deceived_for(struct arena *a, const struct evidence_input *in,
+    const struct evidence *e, const struct link_fact *l)
+{
+	struct str host = l->host, href = fold_text(a, l->href).text;
+	struct brand_domain listed;
+	long at = str_find(href, STR("://"));
+	brand_ref b;
+
+	if (l->has_userinfo && at >= 0) {
+		struct str user = str_skip(href, (size_t)at + 3);
+		size_t n = 0;
+
+		while (n < user.n && (is_alnum((unsigned char)user.p[n]) ||
+					 user.p[n] == '.' || user.p[n] == '-'))
+			n++;
+		b = owner_of_listed(in, str_sub(user, 0, n));
+		if (b != BRAND_NONE)
+			return b;
+	}
+	if (know_host(in->know, host, &listed, 1))
+		return BRAND_NONE; /* costco.com.cname.cjm.adobe.com */
+	/* www.amazon.co.jp of www.amazon.co.jp.x.example */
+	for (size_t end = host.n; end > LISTED_SHORTEST; end--) {
+		if (host.p[end - 1] != '.' ||
+		    end - 1 >= host.n - l->registrable.n)
+			continue;
+		b = owner_of_listed(in, str_sub(host, 0, end - 1));
+		if (b != BRAND_NONE && is_spoken_of(e, b))
+			return b;
+	}
+	return BRAND_NONE;
+}
+
+/*
+ * A link made to be taken for a brand's says whom the mail poses as.
+ */
+static bool
+claim_by_links(
+    struct arena *a, const struct evidence_input *in, struct evidence *e)
+{
+	for (size_t i = 0; i < e->n_links; i++) {
+		brand_ref b;
+
+		if (e->links[i].role != LINK_ACTING)
+			continue;
+		b = brand_deceived_for(a, in, e, &e->links[i]);
+		if (b == BRAND_NONE)
+			continue;
+		e->brand = b;
+		e->claim = CLAIM_POSE;
+		return true;
+	}
+	return false;
 }
 
 void
@@ -340,15 +452,19 @@ evidence_gather(
 	gather_form(a, in, &v, out);
 	gather_cues(a, &v, out);
 	gather_claims(a, in, &v, out);
-	decide_claim(in, out);
+	decide_claim(in, &v, out);
+	if (in->source == SOURCE_PAGE)
+		gather_page(a, in, out);
 	if (in->has_brand) {
 		out->brand = in->brand;
 		out->claim = CLAIM_HOST;
 	}
+	gather_links(a, in, &v, out);
+	if (out->brand == BRAND_NONE && claim_by_links(a, in, out))
+		gather_links(a, in, &v, out); /* as seen from that brand */
 	out->sender.relation =
 	    relation_of(in, out->brand, out->sender.domain, FOR_SENDER, NULL);
 	gather_identity(in, out);
-	gather_links(a, in, &v, out);
 	gather_contacts(a, in, &v, out);
 	gather_fields(a, in, out);
 }

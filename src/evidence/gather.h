@@ -26,6 +26,10 @@ void gather_fields(
 void gather_form(struct arena *a, const struct evidence_input *in,
     const struct view *v, struct evidence *out);
 
+/* Whom a page poses as: decides the brand in place of the claims. */
+void gather_page(
+    struct arena *a, const struct evidence_input *in, struct evidence *out);
+
 enum purpose {
 	FOR_SENDER, /* may it send for the brand? */
 	FOR_LINK    /* is it the brand's place to go? */
@@ -34,6 +38,13 @@ enum purpose {
 /* What `host` is to `brand`; *domain_out (may be NULL) is the entry. */
 enum relation relation_of(const struct evidence_input *in, brand_ref brand,
     struct str host, enum purpose purpose, struct brand_domain *domain_out);
+
+/*
+ * Of a code's text the URL that a telephone would offer to open: the whole, a
+ * bookmark's, or the first link in it. Absent when there is none.
+ */
+struct str code_link(
+    struct arena *a, const struct url_tables *urls, struct str text);
 
 /* Lower-case ASCII form of a host as written; absent when it is none. */
 struct str host_of(

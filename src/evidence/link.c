@@ -87,7 +87,8 @@ role_by_text(struct linker *l, struct str text, bool *request_out)
 	for (size_t i = 0; i < n; i++) {
 		struct phrase p = know_phrase(l->in->know, hits[i].phrase);
 
-		*request_out |= str_eq(p.family, STR("request"));
+		*request_out |= str_eq(p.family, STR("request")) ||
+				str_eq(p.family, STR("act"));
 		if (!str_eq(p.family, STR("link")))
 			continue;
 		for (size_t r = 0; r < ARRAY_LEN(role_phrases); r++)
@@ -317,6 +318,42 @@ add_parts(struct linker *l, const struct mail_part *p)
 	}
 }
 
+/* Does the mail ask to read a code? */
+static bool
+asks_to_scan(const struct evidence *e)
+{
+	for (size_t i = 0; i < e->n_cues; i++)
+		if (str_eq(e->cues[i].phrase.family, STR("request")) &&
+		    str_eq(e->cues[i].phrase.id, STR("scan")))
+			return true;
+	return false;
+}
+
+static void
+add_codes(struct linker *l, const struct message *m)
+{
+	bool is_request = asks_to_scan(l->out);
+
+	for (size_t i = 0; i < m->n_codes; i++) {
+		const struct mail_code *c = &m->codes[i];
+		struct str href = code_link(l->arena, l->in->urls, c->text);
+		struct link_fact *f = href.n ? add(l) : NULL;
+
+		if (!f)
+			continue;
+		f->span = (struct span){
+		    c->part->section, c->is_text, c->offset, c->length, href};
+		f->shown = STR("");
+		f->href = href;
+		f->is_visible = true;
+		finish(l, f, false);
+		if (f->role != LINK_ACTING)
+			continue;
+		f->role = LINK_QR;
+		f->is_request = is_request;
+	}
+}
+
 void
 gather_links(struct arena *a, const struct evidence_input *in,
     const struct view *v, struct evidence *out)
@@ -324,14 +361,16 @@ gather_links(struct arena *a, const struct evidence_input *in,
 	struct linker l = {.arena = a, .in = in, .out = out};
 
 	l.set = set_of_brand(&l);
-	if (in->source == SOURCE_MAIL)
+	if (in->source == SOURCE_MAIL) {
 		add_parts(&l, in->mail->root);
-	else if (in->source == SOURCE_TEXT)
+		add_codes(&l, in->mail);
+	} else if (in->source == SOURCE_TEXT) {
 		add_text_links(&l, in->text, STR(""));
-	else if (in->source == SOURCE_PAGE)
+	} else if (in->source == SOURCE_PAGE) {
 		add_html_links(&l, in->page, STR(""));
-	else if (in->source == SOURCE_URL)
+	} else if (in->source == SOURCE_URL) {
 		add_text_links(&l, in->url, STR(""));
+	}
 	out->links = l.links;
 	out->n_links = l.n;
 }

@@ -153,8 +153,12 @@ gather_sender(
 		digits += is_digit((unsigned char)label.p[i]);
 	s->has_digits = digits > 0;
 	/* Of a person the local part has the name, at any host. */
-	if (s->display.n)
-		s->speaks_as_itself =
-		    (!s->host_kind.p && is_tied(a, in, s->display, label)) ||
-		    is_tied(a, in, s->display, s->local);
+	/* The address again is no name. */
+	if (!s->display.n || str_eq(fold_text(a, str_trim(s->display)).text,
+				 fold_text(a, s->address).text))
+		return;
+	s->is_tied_to_domain =
+	    !s->host_kind.p && is_tied(a, in, s->display, label);
+	s->speaks_as_itself =
+	    s->is_tied_to_domain || is_tied(a, in, s->display, s->local);
 }

@@ -41,6 +41,7 @@ struct evidence_input {
 	bool is_forward_judged, is_inner_hearsay;
 	struct str text, from;	      /* SOURCE_TEXT */
 	const struct html_view *page; /* SOURCE_PAGE */
+	struct str page_source;	      /* its text */
 	struct str url; /* SOURCE_PAGE, SOURCE_URL, SOURCE_DOMAIN */
 	enum inbox_answer inbox;
 	int64_t now;

@@ -155,7 +155,7 @@ find_odd_links_foreign(
 {
 	(void)r;
 	if (!has_brand(e) || e->sender.relation != REL_OUTSIDE ||
-	    e->sender.speaks_as_itself || !e->is_leading)
+	    e->sender.is_tied_to_domain || !e->is_leading)
 		return false;
 	for (size_t i = 0; i < e->n_links; i++)
 		if (is_acting(&e->links[i]) &&
@@ -316,6 +316,13 @@ runs_script(const struct evidence *e, const struct link_fact *l)
 	return (l->is_script || l->is_data) && l->role != LINK_RESOURCE;
 }
 
+/* Genuine mail has codes too: for a ticket, to its own pages. */
+static bool
+in_code(const struct evidence *e, const struct link_fact *l)
+{
+	return has_brand(e) && l->role == LINK_QR && !is_own(l->relation);
+}
+
 #define LINK_RULE(function, test)                                              \
 	bool find_##function(const struct finding_rule *r,                     \
 	    const struct evidence *e, struct finding *out)                     \
@@ -329,5 +336,6 @@ LINK_RULE(link_hosting, hosted)
 LINK_RULE(link_address, by_address)
 LINK_RULE(link_userinfo, with_userinfo)
 LINK_RULE(link_translate, translated)
+LINK_RULE(link_qr, in_code)
 LINK_RULE(link_form, posts)
 LINK_RULE(link_script, runs_script)

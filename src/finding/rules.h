@@ -38,7 +38,7 @@ has_brand(const struct evidence *e)
 static inline bool
 is_acting(const struct link_fact *l)
 {
-	return l->role == LINK_ACTING;
+	return link_is_acting(l);
 }
 
 #endif

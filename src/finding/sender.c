@@ -76,13 +76,33 @@ find_sender_other_brand(
 	    out);
 }
 
+/* A carrier writes from the domain below which its members have mailboxes. */
+static bool
+is_member_mailbox(const struct evidence *e)
+{
+	struct str sector;
+
+	if (e->sender.relation != REL_USER_CONTENT || e->brand == BRAND_NONE)
+		return false;
+	sector = know_brand(e->know, e->brand).sector;
+	return str_eq(sector, STR("telecom")) || str_eq(sector, STR("isp"));
+}
+
+bool
+find_sender_member_mailbox(
+    const struct finding_rule *r, const struct evidence *e, struct finding *out)
+{
+	(void)r;
+	return sender_is(e, is_member_mailbox(e), out);
+}
+
 bool
 find_sender_freemail(
     const struct finding_rule *r, const struct evidence *e, struct finding *out)
 {
 	(void)r;
 	return sender_is(e,
-	    is_foreign(e->sender.relation) &&
+	    is_foreign(e->sender.relation) && !is_member_mailbox(e) &&
 		is_kind(e->sender.host_kind, "freemail"),
 	    out);
 }
@@ -93,7 +113,7 @@ find_sender_tenant(
 {
 	(void)r;
 	return sender_is(e,
-	    e->sender.relation == REL_USER_CONTENT &&
+	    e->sender.relation == REL_USER_CONTENT && !is_member_mailbox(e) &&
 		!is_kind(e->sender.host_kind, "freemail"),
 	    out);
 }

@@ -3,6 +3,7 @@
 #include "mail/message.h"
 
 #include "base/limits.h"
+#include "mail/code.h"
 #include "mail/date.h"
 #include "mail/fact.h"
 #include "mail/field.h"
@@ -234,6 +235,8 @@ read_message(struct mime *shared, struct str raw)
 	r.hint = charset_hint(m->root);
 	read_header(&r);
 	list_parts(a, m, m->root);
+	if (mime.images)
+		code_read(&mime, m);
 	m->facts = facts->items;
 	m->n_facts = facts->n;
 	return m;
@@ -256,7 +259,9 @@ message_read(
     struct arena *a, struct str raw, const struct message_options *options)
 {
 	size_t n_parts = 0;
+	struct image_budget budget = image_budget();
 	struct mime shared = {.arena = a,
+	    .images = options && options->scan_images ? &budget : NULL,
 	    .no_html = options && options->no_html,
 	    .n_parts = &n_parts,
 	    .section = STR("")};

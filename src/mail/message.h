@@ -64,6 +64,15 @@ struct mail_fact {
 	size_t offset;	  /* in the raw message */
 };
 
+/* A QR code in a picture that came with the mail, and where it stands. */
+struct mail_code {
+	struct str text; /* what it says, UTF-8 */
+	const struct mail_part *part;
+	bool is_text;  /* a data: URI: offset in the part's text, of its tag */
+	size_t offset; /* else of the part's body in the raw message */
+	size_t length; /* of the body; 0 of a tag */
+};
+
 struct message {
 	struct str raw; /* as given; a copy with LF when all lines end in CR */
 	size_t body_offset; /* where the header section ends */
@@ -83,6 +92,8 @@ struct message {
 
 	const struct mail_fact *facts;
 	size_t n_facts;
+	const struct mail_code *codes; /* with scan_images alone */
+	size_t n_codes;
 	struct message *outer; /* the message this is inside of, or NULL */
 };
 

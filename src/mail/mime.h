@@ -3,6 +3,7 @@
 #ifndef MAIL_MIME_H
 #define MAIL_MIME_H
 
+#include "image/image.h"
 #include "mail/fact.h"
 
 /* What the parts of one message, and of those inside it, share. */
@@ -11,6 +12,7 @@ struct mime {
 	struct facts *facts; /* of the message that is read */
 	struct message *message;
 	bool no_html;
+	struct image_budget *images; /* NULL: not looked at */
 	size_t *n_parts; /* of the outermost message, for LIMIT_PARTS */
 	size_t depth;
 	struct str section; /* of the part that the message is in, or "" */

@@ -10,6 +10,7 @@ static const struct probe_op *const tables[] = {
     probe_html_ops,
     probe_url_ops,
     probe_links_ops,
+    probe_image_ops,
 };
 
 const struct probe_op *

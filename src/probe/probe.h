@@ -42,6 +42,6 @@ json_t *probe_json(struct probe *p, struct str s);
 
 /* Each room's table, ended by a NULL name: probe_ROOM.c. */
 extern const struct probe_op probe_mail_ops[], probe_html_ops[],
-    probe_url_ops[], probe_links_ops[], probe_auth_ops[];
+    probe_url_ops[], probe_image_ops[], probe_links_ops[], probe_auth_ops[];
 
 #endif

@@ -80,7 +80,8 @@ page_verdict(struct page *p)
 	page_raw(p, "</svg><span>");
 	page_words_of(p, "verdict", str_c(look->verdict));
 	page_raw(p, "</span></h1><p class=\"lead\">");
-	if (lead.n && !page_is(p->report, "basis", "not-read"))
+	if (lead.n && (!page_is(p->report, "basis", "not-read") ||
+			  page_is(p->report, "source", "image")))
 		page_sentence(p, lead);
 	else
 		page_words(p, "label.crashed");

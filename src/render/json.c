@@ -114,6 +114,7 @@ static const char *const relation_words[] = {
 
 static const char *const role_words[] = {
     [LINK_ACTING] = "acting",
+    [LINK_QR] = "qr",
     [LINK_UNSUBSCRIBE] = "unsubscribe",
     [LINK_LEGAL] = "legal",
     [LINK_SOCIAL] = "social",
@@ -191,7 +192,7 @@ link_json(struct arena *a, const struct link_fact *l)
 	set(a, o, "host", l->host);
 	set(a, o, "registrable", l->registrable);
 	set_word(o, "role", role_words[l->role]);
-	set_bool(o, "acting", l->role == LINK_ACTING);
+	set_bool(o, "acting", link_is_acting(l));
 	set_word(o, "relation", relation_words[l->relation]);
 	set(a, o, "host_kind", l->host_kind);
 	set_word(o, "lookalike", l->lookalike);

@@ -126,6 +126,7 @@ static const char *const sources[] = {
     [SOURCE_URL] = "url",
     [SOURCE_DOMAIN] = "domain",
     [SOURCE_PAGE] = "page",
+    [SOURCE_IMAGE] = "image",
 };
 
 void

@@ -187,6 +187,7 @@ static const char *const source_words[] = {
     [SOURCE_URL] = "url",
     [SOURCE_DOMAIN] = "domain",
     [SOURCE_PAGE] = "page",
+    [SOURCE_IMAGE] = "image",
 };
 
 /* From the most particular key to the plainest. */

@@ -9,6 +9,7 @@ enum {
 	FIRM_NAMED = 4,	    /* named in display or at the subject's start */
 	FIRM_UNNAMED = 9,   /* named elsewhere */
 	LURES_UNNAMED = 2,  /* different ones, in the text alone */
+	PRESSING_UNNAMED = 12, /* points, where one lure stands in the text */
 	LURE_POINTS_MOST = 10,
 	BODY_LURES_MOST = 4, /* of words that stand in the body alone */
 	ODD_POINTS_MOST = 12,
@@ -27,6 +28,7 @@ struct sums {
 	const struct finding *proof, *inbox, *decisive, *weak;
 	int lures, header_lures, lure_points, odd_points, points;
 	int n_decisive;
+	bool is_disguised; /* the brand's name or host is */
 };
 
 static void
@@ -58,6 +60,8 @@ sum_up(const struct finding *list, size_t n)
 			break;
 		case FINDING_DECISIVE:
 			s.n_decisive++;
+			s.is_disguised |=
+			    !strcmp(f->rule->id, "link.poses-as-host");
 			s.odd_points += f->rule->weight - DECISIVE_BASE;
 			if (!s.decisive ||
 			    f->rule->weight > s.decisive->rule->weight)
@@ -74,6 +78,8 @@ sum_up(const struct finding *list, size_t n)
 			break;
 		case FINDING_ODD:
 			s.odd_points += f->rule->weight;
+			s.is_disguised |=
+			    !strcmp(f->rule->id, "odd.disguised-name");
 			break;
 		default:
 			break;
@@ -98,6 +104,10 @@ is_named(const struct evidence *e)
 	bool is_own = e->sender.relation == REL_OWN ||
 		      e->sender.relation == REL_OWN_UNSURE;
 
+	/* No company bills its customers from a free mailbox. */
+	if (e->claim == CLAIM_POSE && e->sender.relation == REL_OUTSIDE &&
+	    str_eq(e->sender.host_kind, STR("freemail")))
+		return true;
 	return e->claim >= CLAIM_SUBJECT_LEAD &&
 	       !(is_own && e->identity.state == IDENTITY_NOT_ESTABLISHED);
 }
@@ -155,34 +165,52 @@ static bool
 has_own_link(const struct evidence *e)
 {
 	for (size_t i = 0; i < e->n_links; i++)
-		if (e->links[i].role == LINK_ACTING &&
+		if (link_is_acting(&e->links[i]) &&
 		    (e->links[i].relation == REL_OWN ||
 			e->links[i].relation == REL_OWN_UNSURE))
 			return true;
 	return false;
 }
 
+/* Does it want something of the reader, or hide what it says it is? */
+static bool
+is_pressing(const struct evidence *e, const struct sums *s)
+{
+	return is_named(e) || s->header_lures || s->lures >= LURES_UNNAMED ||
+	       s->is_disguised || (s->lures && s->points >= PRESSING_UNNAMED);
+}
+
+/* One of several in the subject: perhaps what is to be won, not who writes. */
+static bool
+is_one_of_several(
+    const struct evidence *e, const struct finding *list, size_t n)
+{
+	return e->claim == CLAIM_SUBJECT &&
+	       findings_have(list, n, "note.several-brands");
+}
+
 /* A decisive contradiction, made firm by what is asked and how it is made. */
 static struct verdict_result
-judge_decisive(const struct evidence *e, const struct sums *s)
+judge_decisive(const struct evidence *e, const struct sums *s,
+    const struct finding *list, size_t n)
 {
 	int firm = is_named(e) ? FIRM_NAMED : FIRM_UNNAMED;
 	struct verdict_result r =
 	    result(VERDICT_SUSPICIOUS, BASIS_CONTRADICTION, s->decisive);
 
-	/* Named in passing, it must also want something. */
 	/* A parcel service that writes through a shop, to its own pages. */
 	if (!strcmp(s->decisive->rule->id, "sender.other-brand") &&
 	    has_own_link(e) && !s->header_lures)
 		return result(VERDICT_UNKNOWN, BASIS_NOTHING, s->decisive);
-	if (!s->points ||
-	    (!is_named(e) && !s->header_lures && s->lures < LURES_UNNAMED))
+	/* Named in passing, it must also want something. */
+	if (!s->points || !is_pressing(e, s))
 		return result(VERDICT_UNKNOWN, BASIS_NOTHING, s->decisive);
 	if (s->points >= firm || (is_named(e) && s->header_lures))
 		r.verdict = VERDICT_PHISH;
 	else if (!is_named(e) && s->points < FIRM_NAMED)
 		r = result(VERDICT_UNKNOWN, BASIS_NOTHING, s->decisive);
-	if (r.verdict == VERDICT_PHISH && is_unsure(e)) {
+	if (r.verdict == VERDICT_PHISH &&
+	    (is_unsure(e) || is_one_of_several(e, list, n))) {
 		r.verdict = VERDICT_SUSPICIOUS;
 		r.is_capped = true;
 	}
@@ -207,11 +235,15 @@ may_be_unlisted(const struct evidence *e)
 }
 
 static struct verdict_result
-judge_no_claim(const struct evidence *e, const struct sums *s)
+judge_no_claim(const struct evidence *e, const struct sums *s,
+    const struct finding *list, size_t n)
 {
 	if (may_be_unlisted(e) && s->header_lures >= UNLISTED_HEADER_LURES &&
 	    s->odd_points)
 		return result(VERDICT_SUSPICIOUS, BASIS_LURE, NULL);
+	/* Anybody can send in the name of such a service. */
+	if (s->header_lures && findings_have(list, n, "odd.sender-hosting"))
+		return result(VERDICT_UNKNOWN, BASIS_NOTHING, NULL);
 	return result(VERDICT_NO_CLAIM, BASIS_NONE, NULL);
 }
 
@@ -230,18 +262,65 @@ worse(enum verdict v)
 	return next[v];
 }
 
+/* What only the brand itself may ask for. */
+static bool
+asks_secrets(const struct evidence *e)
+{
+	const uint32_t secrets = BRAND_ASK_PASSWORD | BRAND_ASK_CARD |
+				 BRAND_ASK_CVV | BRAND_ASK_PIN |
+				 BRAND_ASK_ONE_TIME_CODE |
+				 BRAND_ASK_IDENTITY_PAPERS |
+				 BRAND_ASK_MY_NUMBER | BRAND_ASK_SEED_PHRASE;
+
+	for (size_t i = 0; i < e->n_fields; i++)
+		if (e->fields[i].asks & secrets)
+			return true;
+	return false;
+}
+
+/*
+ * A page poses as a brand, stands outside its registry and asks for what only
+ * the brand may ask: fake. A page that only speaks of a brand poses as nothing,
+ * whatever words and forms it has.
+ */
+static struct verdict_result
+judge_page(const struct evidence *e, const struct sums *s)
+{
+	bool is_outside = e->page.relation >= REL_USER_CONTENT;
+	bool is_firm = e->page.pose >= PAGE_POSE_FIRM;
+	struct verdict_result r =
+	    result(VERDICT_UNKNOWN, BASIS_NOTHING, s->decisive);
+
+	if (e->brand == BRAND_NONE)
+		return result(VERDICT_NO_CLAIM, BASIS_NONE, NULL);
+	if (e->page.relation == REL_OWN)
+		return result(VERDICT_GENUINE, BASIS_REGISTRY, NULL);
+	if (!is_outside)
+		return r;
+	if (is_firm && asks_secrets(e))
+		return result(VERDICT_PHISH, BASIS_CONTRADICTION, s->decisive);
+	if ((asks_secrets(e) && (s->odd_points || e->page.has_lead_logo)) ||
+	    e->page.pose >= PAGE_POSE_WHOLE ||
+	    (is_firm && (e->page.is_copied || e->page.has_host)))
+		return result(
+		    VERDICT_SUSPICIOUS, BASIS_CONTRADICTION, s->decisive);
+	return r;
+}
+
 static struct verdict_result
 judge(const struct evidence *e, const struct sums *s,
     const struct finding *list, size_t n)
 {
 	struct verdict_result r;
 
+	if (e->source == SOURCE_PAGE)
+		return judge_page(e, s);
 	if (e->brand == BRAND_NONE)
-		return judge_no_claim(e, s);
+		return judge_no_claim(e, s, list, n);
 	if (s->proof)
 		r = judge_proven(e, s, list, n);
 	else if (s->decisive)
-		r = judge_decisive(e, s);
+		r = judge_decisive(e, s, list, n);
 	else if (s->weak)
 		r = judge_weak(e, s);
 	else

@@ -57,6 +57,16 @@ class Api:
             expect(name + " as told", False, (e.message, list(e.path)))
 
 
+def picture(d):
+    """The check page takes a picture: judged by its codes, here none."""
+    status, _, body = d.request(
+        "POST", "/answer", b"--x\r\nContent-Disposition: form-data; "
+        b'name="file"; filename="a.gif"\r\n\r\nGIF89a\r\n--x--\r\n',
+        [("Content-Type", "multipart/form-data; boundary=x")])
+    expect("picture", status == 200 and b"v-unknown" in body and
+           "QRコード".encode() in body, status)
+
+
 def cli_report(cli, data, mail):
     """The same by the command line: who asks makes no difference."""
     r = subprocess.run([cli, "check", "--data", data, "--format", "json",
@@ -128,6 +138,7 @@ def main(program, cli, data, web, root):
         "POST", "/api/v1/check?lang=en&did=opened,typed-card", mail,
         [("Content-Type", "message/rfc822")])
     expect("query", json.loads(body)["did"] == ["opened", "typed-card"], body)
+    picture(d)
     expect("ends", d.stop() == 0)
     print("%d failed" % len(failures))
     return 1 if failures else 0

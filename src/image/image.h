@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/* Pictures, as far as they carry codes that a telephone reads. */
+#ifndef IMAGE_IMAGE_H
+#define IMAGE_IMAGE_H
+
+#include "base/arena.h"
+
+enum image_kind {
+	IMAGE_NONE,
+	IMAGE_PNG,
+	IMAGE_JPEG,
+	IMAGE_GIF,
+	IMAGE_WEBP
+};
+
+struct image_head {
+	enum image_kind kind;
+	uint32_t width, height; /* as its header says; 0 when it does not */
+};
+
+/*
+ * By the first bytes alone, whatever name or type they came with: no decoder
+ * is asked, and the work is linear in the bytes. IMAGE_NONE for anything else.
+ */
+struct image_head image_head(struct str bytes);
+
+/* What may still be spent, on all pictures of one mail together. */
+struct image_budget {
+	size_t images, pixels, scanned;
+	uint64_t cpu_ns;
+};
+
+/*
+ * LIMIT_IMAGES, LIMIT_IMAGES_PIXELS, LIMIT_SCANNED_PIXELS, and, since a
+ * picture full of false codes costs more than its pixels,
+ * LIMIT_IMAGES_CPU_MS.
+ */
+struct image_budget image_budget(void);
+
+enum image_end {
+	IMAGE_SCANNED,
+	IMAGE_NOT_ONE,	 /* no picture of a kind that is read */
+	IMAGE_DAMAGED,	 /* nothing of it could be decoded */
+	IMAGE_TOO_LARGE, /* more than LIMIT_IMAGE_PIXELS, or no budget left */
+	IMAGE_NO_READER	 /* this library was built without decoders */
+};
+
+struct image_scan {
+	enum image_end end;
+	/* Payloads of the QR codes, bytes as they are, each once. */
+	struct str *codes;
+	size_t n_codes;
+};
+
+/*
+ * Looks for QR codes: as it is, light on dark, and enlarged when it is small.
+ * Of an animation its first and its last picture. Decoders are C libraries
+ * with a history: call it only where a crash costs nothing. Its size is
+ * checked before anything is decoded and taken off the budget.
+ */
+struct image_scan image_scan(
+    struct arena *a, struct str bytes, struct image_budget *budget);
+
+/* Was the library built with decoders? */
+bool image_has_reader(void);
+
+#endif
