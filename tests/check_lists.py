@@ -22,6 +22,7 @@ FAMILIES = {
     "pose-before": "before",
     "pose-lead": "lead",
     "act": "act",
+    "asks-about": "asks-about",
     "of": "of-from of-via",
     "link": "unsubscribe legal social store",
     "notice": "security signin-attempt one-time-code action order shipping "

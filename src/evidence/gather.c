@@ -247,6 +247,24 @@ owners_named(const struct evidence_input *in, const struct evidence *e)
 	return n;
 }
 
+/* "Is this genuine?": somebody speaks of a mail that came. */
+static bool
+asks_about(const struct evidence_input *in, const struct view *v)
+{
+	for (size_t i = 0; i < v->n; i++) {
+		const struct piece *p = &v->pieces[i];
+
+		if (p->place != PLACE_BODY && p->place != PLACE_SUBJECT)
+			continue;
+		for (size_t j = 0; j < p->n_phrases; j++)
+			if (str_eq(know_phrase(in->know, p->phrases[j].phrase)
+				       .family,
+				STR("asks-about")))
+				return true;
+	}
+	return false;
+}
+
 /* Nothing to open, and the name stands nowhere but before a surname. */
 static bool
 is_mere_letter(
@@ -279,7 +297,8 @@ is_in_address(const struct evidence *e, const struct claim *c)
  * list, a reply.
  */
 static struct str
-veto_of(const struct evidence *e, const struct view *v, const struct claim *c)
+veto_of(const struct evidence_input *in, const struct evidence *e,
+    const struct view *v, const struct claim *c)
 {
 	/* "Aldi Smith": a first name, unless the mail wants something. */
 	if (c->kind == CLAIM_DISPLAY && c->is_in_pair &&
@@ -295,6 +314,8 @@ veto_of(const struct evidence *e, const struct view *v, const struct claim *c)
 	if (e->sender.is_tied_to_domain ||
 	    (e->sender.speaks_as_itself && !is_in_address(e, c)))
 		return STR("speaks-as-itself");
+	if (asks_about(in, v))
+		return STR("question");
 	/* The headers of lists and replies are copied too. */
 	if (c->is_disguised || is_odd_sender(&e->sender))
 		return STR_NONE;
@@ -343,7 +364,7 @@ decide_claim(
 		return;
 	if (c->kind == CLAIM_SENDER)
 		c = named_beside(in, e, c);
-	e->veto = veto_of(e, v, c);
+	e->veto = veto_of(in, e, v, c);
 	if (e->veto.p) {
 		/* A brand's own From is meant even below a veto. */
 		for (size_t i = 0; i < e->n_claims; i++)
@@ -460,7 +481,8 @@ evidence_gather(
 		out->claim = CLAIM_HOST;
 	}
 	gather_links(a, in, &v, out);
-	if (out->brand == BRAND_NONE && claim_by_links(a, in, out))
+	if (out->brand == BRAND_NONE && !out->veto.p && !asks_about(in, &v) &&
+	    claim_by_links(a, in, out))
 		gather_links(a, in, &v, out); /* as seen from that brand */
 	out->sender.relation =
 	    relation_of(in, out->brand, out->sender.domain, FOR_SENDER, NULL);

@@ -202,6 +202,10 @@ judge_decisive(const struct evidence *e, const struct sums *s,
 	if (!strcmp(s->decisive->rule->id, "sender.other-brand") &&
 	    has_own_link(e) && !s->header_lures)
 		return result(VERDICT_UNKNOWN, BASIS_NOTHING, s->decisive);
+	/* Some customer of its service, who leads nowhere else. */
+	if (!strcmp(s->decisive->rule->id, "sender.tenant") &&
+	    !s->header_lures && s->n_decisive == 1)
+		return result(VERDICT_UNKNOWN, BASIS_NOTHING, s->decisive);
 	/* Named in passing, it must also want something. */
 	if (!s->points || !is_pressing(e, s))
 		return result(VERDICT_UNKNOWN, BASIS_NOTHING, s->decisive);

@@ -109,7 +109,7 @@ groups_and_counts(void **state)
 	assert_int_equal(json_array_size(json_object_get(o, "subjects")), 0);
 	json_decref(o);
 	for (int i = 0; i < STORE_K; i++) {
-		char who[8], batch[8];
+		char who[16], batch[16];
 
 		snprintf(who, sizeof who, "s%d", i);
 		snprintf(batch, sizeof batch, "c%d", i);
