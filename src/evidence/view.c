@@ -44,7 +44,8 @@ static struct piece *
 add_header(
     struct collect *c, enum place place, struct str text, struct str field)
 {
-	const struct mail_header *h = message_header(c->in->mail, field, 0);
+	const struct mail_header *h =
+	    c->in->mail ? message_header(c->in->mail, field, 0) : NULL;
 	struct piece *p = add(c, place, text);
 
 	if (p && h) {
@@ -212,11 +213,29 @@ add_mail(struct collect *c, const struct message *m)
 	add_parts(c, m->root);
 }
 
+/* The sender as the person typed it: not a part of the text. */
+static void
+add_pasted_sender(struct collect *c)
+{
+	size_t n;
+	struct address *list =
+	    address_list(c->arena, c->in->from, STR_NONE, &n);
+
+	if (!n)
+		return;
+	header_text(c, PLACE_DISPLAY, list[0].display, STR_NONE);
+	header_text(c, PLACE_LOCAL_PART, list[0].local, STR_NONE);
+	header_text(c, PLACE_FROM_HOST, list[0].domain, STR_NONE);
+}
+
 static void
 add_pasted(struct collect *c)
 {
-	struct piece *p = add(c, PLACE_BODY, c->in->text);
+	struct piece *p;
 
+	if (c->in->from.n)
+		add_pasted_sender(c);
+	p = add(c, PLACE_BODY, c->in->text);
 	if (!p)
 		return;
 	p->is_text = true;
