@@ -57,6 +57,24 @@ def standard_input(mekiki):
 
 
 @case
+def who_wrote_it_counts(mekiki):
+    lure = ("アカウントの安全確認をお願いします。1週間以内にこちらから。\n"
+            "https://amazon-account.example/signin\n").encode()
+    same(mekiki("text", "--from", "Amazon <a@amazon-account.example>",
+                stdin=lure).status, 1, "a domain with the brand's name in it")
+    question = temporary("question.eml", "From: Shibata <s@yahoo.example>\n"
+                         "Subject: Amazon account\n\nI got this email: update "
+                         "your Amazon account.\nIs this genuine?\n"
+                         "https://amazon.co.jp.evil.example/signin\n")
+    same(mekiki("check", "--now", NOW, question).status, 0, "a question")
+    hidden = temporary("hidden.eml", "From: Yoko <y@garage.example>\n"
+                       "Subject: x\n\nPay by today, or a fee is added.\n"
+                       "https://zozo.jp%2F@x.garage2.example/\n")
+    holds(mekiki("check", "--now", NOW, hidden).status in (1, 2),
+          "a brand's host before the @")
+
+
+@case
 def many_in_parallel_keep_their_order(mekiki):
     files = [FAKE, MENTION] * 20
     run = mekiki("check", "--jobs", "3", "--format", "json", "--now", NOW, *files)
