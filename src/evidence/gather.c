@@ -383,7 +383,7 @@ decide_claim(
 		!e->has_list_headers && !e->has_reply_headers);
 }
 
-/* Is `part` a listed host with confidence A or B? Its brand. */
+/* The brand of `part`, a listed host or below one, with confidence A or B. */
 static brand_ref
 owner_of_listed(const struct evidence_input *in, struct str part)
 {
@@ -393,8 +393,7 @@ owner_of_listed(const struct evidence_input *in, struct str part)
 	if (!n || d[0].host.n < LISTED_SHORTEST || d[0].is_user_content ||
 	    d[0].grade < GRADE_B)
 		return BRAND_NONE;
-	/* Only the host itself, or below it, not a suffix of words. */
-	return str_ends(part, d[0].host) ? d[0].brand : BRAND_NONE;
+	return d[0].brand;
 }
 
 /*

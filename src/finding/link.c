@@ -215,6 +215,13 @@ own(const struct evidence *e, const struct link_fact *l)
 	return is_acting(l) && is_own(l->relation);
 }
 
+/* Not through the brand's click host, behind which anything may be. */
+static bool
+own_and_known(const struct evidence *e, const struct link_fact *l)
+{
+	return own(e, l) && !l->is_unknown_target;
+}
+
 bool
 find_link_own(
     const struct finding_rule *r, const struct evidence *e, struct finding *out)
@@ -222,7 +229,8 @@ find_link_own(
 	struct count c = count_links(e);
 
 	(void)r;
-	return has_brand(e) && c.own && !c.foreign && any_link(e, own, out);
+	return has_brand(e) && c.own && !c.foreign &&
+	       any_link(e, own_and_known, out);
 }
 
 /*
