@@ -182,7 +182,7 @@ def the_page_escapes_what_mail_brings(mekiki, hooked):
 @case
 def progress_on_a_terminal_only(mekiki, hooked):
     at = folder()
-    (at / "box").write_bytes(mbox(box(300)))
+    (at / "box").write_bytes(mbox(box(2000)))
     command = [mekiki.path, "scan", "--now", NOW, str(at / "box")]
     same(subprocess.run(command, stdout=subprocess.DEVNULL,
                         stderr=subprocess.PIPE).stderr, b"")
