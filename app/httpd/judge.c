@@ -335,14 +335,17 @@ judge_start(const struct pool_config *c, const struct dns_config *dns,
 	if (!j)
 		abort();
 	j->config = *c;
+	j->config.seed = NULL;
 	j->queue_most = queue_most;
 	j->deadline_ms = deadline_ms;
 	j->last = &j->first;
 	pthread_mutex_init(&j->lock, NULL);
 	j->bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	if (!dns_open(dns, &j->dns, why_out))
-		j->now = world_new(c, why_out);
+	if (!pool_seed_new(c, &j->config.seed, why_out) &&
+	    !dns_open(dns, &j->dns, why_out))
+		j->now = world_new(&j->config, why_out);
 	if (!j->now) {
+		pool_seed_free(j->config.seed);
 		dns_close(j->dns);
 		close(j->bell);
 		free(j);
@@ -391,6 +394,7 @@ judge_stop(struct judge *j)
 	ring(j);
 	pthread_join(j->thread, NULL);
 	world_drop(j->now);
+	pool_seed_free(j->config.seed);
 	dns_close(j->dns);
 	close(j->bell);
 	pthread_mutex_destroy(&j->lock);

@@ -13,8 +13,8 @@ struct judge;
 struct world;
 
 /*
- * Call both from the thread that lives longest: the workers die with it. On
- * failure *why_out, to be freed, says why; a failed reload changes nothing.
+ * Start it while the program has one thread. On failure *why_out, to be freed,
+ * says why; a failed reload changes nothing.
  */
 struct judge *judge_start(const struct pool_config *c,
     const struct dns_config *dns, size_t queue_most, unsigned deadline_ms,
