@@ -4,7 +4,8 @@
 #define HTTPD_ASK_H
 
 #include "http/form.h"
-#include "httpd/judge.h"
+#include "http/server.h"
+#include "judge/judge.h"
 
 enum ask_way { /* where the question stands in the request */
 	ASK_BODY,
