@@ -14,6 +14,7 @@
 
 #include "worker/answer.h"
 #include "worker/pool_impl.h"
+#include "worker/roots.h"
 
 enum {
 	JOB_MS = 30000,
@@ -102,7 +103,10 @@ fill_config(struct pool *p, const struct pool_config *config)
 	d->data_dir = keep(p, 0, d->data_dir);
 	d->local_dir = keep(p, 1, d->local_dir);
 	d->psl_file = keep(p, 2, d->psl_file);
-	d->roots_pem = keep(p, 3, d->roots_pem);
+	p->strings[3] = d->roots_pem
+			    ? wire_dup(d->roots_pem, strlen(d->roots_pem))
+			    : roots_of_system();
+	d->roots_pem = p->strings[3];
 	c->n_workers = c->n_workers ? c->n_workers : 1;
 	if (c->n_workers > WORKERS_MOST)
 		c->n_workers = WORKERS_MOST;

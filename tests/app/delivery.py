@@ -136,7 +136,11 @@ def changed_by_a_list(mekiki):
     same(only(report, "dkim")[:3], ("fail", "body-changed", SHOP))
     same(only(report, "spf")[::2], ("pass", "list.example"))
     same(only(report, "dmarc")[0], "fail")
+    same((report["auth"]["broken_by"], report["auth"]["broken_at"]),
+         ("list", "talk.list.example"))
     holds("A mailing list changed the mail" in text, text)
+    holds("mx[.]reader[.]example took it in from mail[.]list[.]example "
+          "(198.18.0.20)" in text, text)
     report, text = ask(mekiki, got, "list", command="check")
     same(report["verdict"], "unknown", "broken is not forged")
     holds("mailing list" in text and "fake" not in text.split("Why")[0], text)
@@ -217,6 +221,14 @@ def sealed_by_a_forwarder(mekiki):
     same(only(report, "arc")[:3], ("pass", "arc-pass", "list.example"))
     same((report["auth"]["state"], report["auth"]["reason"]),
          ("not-established", "list"), "an unknown sealer proves nothing")
+    same((report["auth"]["broken_by"], report["auth"]["broken_at"]),
+         ("seal", "list.example"))
+    holds("seal of list[.]example says that the signature was still good"
+          in text, text)
+    trusting, text = ask(mekiki, got, "arc", "--trust-sealer",
+                         "other.example, LIST.example")
+    same((trusting["auth"]["state"], trusting["auth"]["domain"],
+          trusting["auth"]["reason"]), ("authenticated", SHOP, "arc"))
     broken = got.replace(b"talk mailing list", b"evil mailing list")
     same(only(ask(mekiki, broken, "arc-broken")[0], "arc")[0], "fail")
 
