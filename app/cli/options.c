@@ -29,8 +29,10 @@ struct option {
 static const struct option table[] = {
     VALUE("--format", "text|json|html", format, ON_JUDGING | ON_AUTH,
 	"an answer for a person, one JSON object a line, or one HTML file"),
-    VALUE("--format", "stix|misp|xarf|csv", export, ON_REPORT,
-	"STIX 2.1, MISP event, XARF 4, or rows for a table"),
+    VALUE("--format", "stix|misp|xarf|csv|draft", export, ON_REPORT,
+	"STIX 2.1, MISP event, XARF 4, rows for a table, or a mail to send"),
+    VALUE("--to", "all|brand|antiphishing|dekyo", to, ON_REPORT,
+	"whom a draft is for (default: all)"),
     VALUE("--reporter", "ADDRESS", reporter, ON_REPORT,
 	"who reports: a mail address (xarf needs it)"),
     VALUE("--lang", "ja|en|ja-easy", lang,

@@ -38,7 +38,7 @@ enum colour {
 /* As given; NULL and 0 where not. */
 struct cli {
 	const char *format, *lang, *dns, *now, *client_ip, *helo, *mail_from,
-	    *trust_ar, *trust_sealer, *roots, *message_center, *did, *jail,
+	    *trust_ar, *trust_sealer, *roots, *to, *message_center, *did, *jail,
 	    *data, *colour, *jobs, *export, *reporter, *from, *url, *by,
 	    *compare, *resolver, *timeout, *store, *key, *state, *jsonl, *html,
 	    *password_file, *password_command, *ca_file;
