@@ -4,6 +4,7 @@
 
 #include "auth/job.h"
 #include "auth/tags.h"
+#include "auth/way.h"
 
 struct auth_fact *
 job_fact(struct job *j, enum auth_method method, enum auth_result result,
@@ -172,6 +173,8 @@ report(struct job *j, struct auth_report *out)
 	r.signer_name = j->signer_name;
 	r.is_list = j->is_list;
 	r.is_forwarded = j->is_forwarded;
+	way_read(j, &r);
+	way_find_break(j, &r);
 	*out = r;
 }
 
