@@ -6,8 +6,10 @@
 #include <string.h>
 #include <sysexits.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "cli/commands.h"
+#include "cli/draft.h"
 #include "cli/mails.h"
 #include "worker/answer.h"
 
@@ -19,7 +21,8 @@ static const char *const formats[] = {
 };
 
 enum {
-	N_FORMATS = sizeof formats / sizeof formats[0]
+	N_FORMATS = sizeof formats / sizeof formats[0],
+	DRAFT = N_FORMATS /* made here, of data and the mail */
 };
 
 #define CSV_HEAD                                                               \
@@ -40,7 +43,7 @@ next_mail(struct run *r, struct item *it)
 
 	if (!mails_next(r, it))
 		return false;
-	it->job.want = JOB_WANT_EXPORT;
+	it->job.want = k->format == DRAFT ? JOB_WANT_JSON : JOB_WANT_EXPORT;
 	it->job.number = k->format;
 	it->job.extra = r->cli->reporter;
 	return true;
@@ -94,9 +97,14 @@ emit_mail(struct run *r, struct item *it)
 
 	if (it->error)
 		cli_warn("%s: %s", it->name, strerror(it->error));
-	else if (it->job.end != JOB_ANSWERED || !it->job.text)
+	else if (it->job.end != JOB_ANSWERED ||
+		 !(k->format == DRAFT ? it->job.json : it->job.text))
 		cli_warn("%s: it could not be read", it->name);
-	else if (!print_lines(k, &it->job))
+	else if (k->format == DRAFT) {
+		k->status = exit_worse(k->status, it->job.verdict);
+		draft_print(r->cli, it);
+		return true;
+	} else if (!print_lines(k, &it->job))
 		cli_warn("%s: the answer makes no sense", it->name);
 	else {
 		k->status = exit_worse(k->status, it->job.verdict);
@@ -114,7 +122,11 @@ find_format(const struct cli *c, unsigned *out)
 			*out = i;
 			return true;
 		}
-	cli_warn("--format needs one of stix, misp, xarf, csv");
+	if (c->export && !strcmp(c->export, "draft")) {
+		*out = DRAFT;
+		return true;
+	}
+	cli_warn("--format needs one of stix, misp, xarf, csv, draft");
 	return false;
 }
 
@@ -133,6 +145,23 @@ has_reporter(const struct cli *c, unsigned format)
 	return false;
 }
 
+/* One mail, and not onto a screen: it holds whatever the mail holds. */
+static bool
+may_draft(const struct cli *c)
+{
+	const char *step;
+
+	if (!draft_find_step(c->to, &step))
+		cli_warn("--to is one of all, brand, antiphishing, dekyo");
+	else if (c->n_operands > 1)
+		cli_warn("a draft is of one mail");
+	else if (isatty(STDOUT_FILENO))
+		cli_warn("a draft holds the mail as it came: > report.eml");
+	else
+		return true;
+	return false;
+}
+
 int
 cmd_report(struct cli *c)
 {
@@ -144,7 +173,8 @@ cmd_report(struct cli *c)
 	    .n_workers = mails_workers(c)};
 	int status;
 
-	if (!find_format(c, &k.format) || !has_reporter(c, k.format))
+	if (!find_format(c, &k.format) || !has_reporter(c, k.format) ||
+	    (k.format == DRAFT && !may_draft(c)))
 		return EX_USAGE;
 	if (!c->options.now)
 		c->options.now = time(NULL);
