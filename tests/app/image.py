@@ -1,97 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """Codes in pictures, read by the program in its jail."""
-import base64, random, struct, sys, time, zlib
+import base64, random, sys, time
 
+from codes import FAKE, OWN, png
 from program import case, holds, main, same, temporary
 
-# https://amazon.co.jp.login.example/a and https://www.amazon.co.jp/a
-FAKE_CODE = """
-#######.#..##.###.#...#######
-#.....#.###.###.###...#.....#
-#.###.#...###.####.#..#.###.#
-#.###.#...#...#..###..#.###.#
-#.###.#.####.##..##...#.###.#
-#.....#.#..#....###...#.....#
-#######.#.#.#.#.#.#.#.#######
-........#.###.###.###........
-###..##.###..##.#...#####..##
-##.#.....##..###.#.#..##...##
-#..#.###...#...#.####..#.##.#
-##..#..###...#..#.#..##.##...
-.####.#.##.###.##..#..#.....#
-.#.##...#...#..###.##.##...##
-.##..##.###.#####..##...#...#
-.##..#.#.####.#.#..#..#......
-##...######..##.#.#.####....#
-..###..##.#..#####.##.##..###
-###.#.#.##.#...##..##...##..#
-...#.........#.....##.###....
-##..####.#####.#....######.#.
-........#...#..##...#...###.#
-#######..##.####.#..#.#.#...#
-#.....#.##.##.#.#.#.#...#....
-#.###.#...#..##.#..#######..#
-#.###.#..##..#########..###.#
-#.###.#.#..#...#.##..#..#..##
-#.....#.#.#..#......#..#.#...
-#######.##.###.##...#..###..#
-"""
-OWN_CODE = """
-#######...#..###..#######
-#.....#..#....###.#.....#
-#.###.#.#..#..##..#.###.#
-#.###.#..#..#.....#.###.#
-#.###.#..#..####..#.###.#
-#.....#...###.##..#.....#
-#######.#.#.#.#.#.#######
-........#..#.#...........
-###.#####...##.#.##...#..
-###.#...##.###..#.#.....#
-..###.#.#.#####..###..###
-#..#.#.####.####..#....#.
-..###.#...####..####.#.##
-...#.#.#..##....#.#..#..#
-#.#.####.....#...###..###
-.###.#....##.####.#.#..#.
-#...#.#####.##########...
-........#.#.#..##...##.##
-#######.#....#.##.#.##.##
-#.....#.##..##..#...##.##
-#.###.#.##.###..######...
-#.###.#..##......#.####..
-#.###.#.#...###.#...#...#
-#.....#.####.#.##.#.##.#.
-#######.##...#.##..#...##
-"""
-SCALE, QUIET = 3, 4
-
-
-def chunk(kind, data):
-    return (struct.pack(">I", len(data)) + kind + data
-            + struct.pack(">I", zlib.crc32(kind + data)))
-
-
-def png(width, height, rows, level=9):
-    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head)
-            + chunk(b"IDAT", zlib.compress(rows, level)) + chunk(b"IEND", b""))
-
-
-def picture(code):
-    lines = code.split()
-    side = (len(lines) + 2 * QUIET) * SCALE
-    blank = b"\xff" * QUIET * SCALE
-    rows = []
-    for line in lines:
-        dots = b"".join(b"\0" * SCALE if c == "#" else b"\xff" * SCALE
-                        for c in line)
-        rows += [b"\0" + blank + dots + blank] * SCALE
-    empty = [b"\0" + b"\xff" * side] * QUIET * SCALE
-    return png(side, side, b"".join(empty + rows + empty))
-
-
-FAKE, OWN = picture(FAKE_CODE), picture(OWN_CODE)
 HEAD = ("From: \"Amazon.co.jp\" <info@sender.example>\r\n"
         "To: reader@example.com\r\nSubject: Amazon.co.jp: account\r\n"
         "Date: Tue, 28 Oct 2025 09:30:00 +0900\r\n"
