@@ -65,11 +65,14 @@ add_method(struct out *o, const json_t *fact, const struct outcome_session *s)
 	const char *name = text_of(fact, "method"),
 		   *result = text_of(fact, "result"),
 		   *domain = text_of(fact, "domain"),
-		   *basis = text_of(fact, "basis");
+		   *basis = text_of(fact, "basis"),
+		   *reason = text_of(fact, "reason");
 	const struct method *m;
 
 	if (!name || !result || !basis || strcmp(basis, "verified") != 0)
 		return; /* what others recorded is not ours to tell */
+	if (reason && !strcmp(reason, "not-asked"))
+		return;
 	if (!strcmp(result, "absent"))
 		result = "none";
 	m = find_method(name, result);

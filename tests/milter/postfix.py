@@ -115,8 +115,8 @@ def connects(port):
 class Filter:
     """mekiki-milter with settings of its own."""
 
-    def __init__(self, program, folder, settings=(), text=""):
-        self.port, self.metrics_port = free_port(), free_port()
+    def __init__(self, program, folder, settings=(), text="", port=None):
+        self.port, self.metrics_port = port or free_port(), free_port()
         self.folder = folder
         self.file = folder / "milter.conf"
         self.write(text)
@@ -127,7 +127,8 @@ class Filter:
         self.process = subprocess.Popen(
             [program, "-c", self.file] + [w for p in pairs for w in ("-o", p)],
             stdout=self.log, stderr=self.log)
-        until(lambda: connects(self.port), what=self.words())
+        until(lambda: connects(self.port) and connects(self.metrics_port),
+              what=self.words())
 
     def write(self, text):
         self.file.write_text(text)
