@@ -23,6 +23,7 @@ RECORDS = {
     ("sender.example", "TXT"): ["v=spf1 -all"],
 }
 POLICY = """
+lang = en
 policy = * phish=mark
 policy = @one.example phish=tag suspicious=tag lang=en
 policy = ann@two.example phish=reject suspicious=reject
