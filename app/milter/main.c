@@ -14,6 +14,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <libmilter/mfapi.h>
+
 #include "http/log.h"
 #include "http/server.h"
 #include "milter/milter.h"
@@ -22,7 +24,8 @@ enum {
 	PAIRS_MOST = 128,
 	RESTART_SECONDS = 1, /* before a filter that died is started anew */
 	METRICS_STOP_MS = 1000,
-	RELOAD = SIGUSR1 /* in the filter: libmilter ends it by SIGHUP */
+	BROKEN_SECONDS = 3, /* without a worker, before it gives itself up */
+	RELOAD = SIGUSR1    /* in the filter: libmilter ends it by SIGHUP */
 };
 
 struct command {
@@ -36,7 +39,8 @@ struct filter { /* the process that does the work */
 	struct milter milter;
 	const struct command *command;
 	struct server *metrics;
-	pthread_t reloader;
+	pthread_t keeper;
+	_Atomic bool is_broken, is_stopping;
 };
 
 static void
@@ -96,16 +100,40 @@ reload(struct filter *f)
 	report_reload(ok, why);
 }
 
-static void *
-wait_for_reloads(void *user)
+static bool
+has_workers(struct filter *f)
 {
+	struct judge_figures j;
+
+	judge_figures(f->milter.judge, &j);
+	return !j.is_broken;
+}
+
+/* Reloads when it is told to; ends the filter when no worker can be had. */
+static void *
+keep(void *user)
+{
+	const struct timespec second = {1, 0};
+	struct filter *f = user;
+	unsigned broken = 0;
 	sigset_t set;
-	int got;
 
 	sigemptyset(&set);
 	sigaddset(&set, RELOAD);
-	while (!sigwait(&set, &got))
-		reload(user);
+	while (!f->is_stopping) {
+		if (sigtimedwait(&set, NULL, &second) == RELOAD) {
+			if (!f->is_stopping)
+				reload(f);
+			continue;
+		}
+		broken = has_workers(f) ? 0 : broken + 1;
+		if (broken < BROKEN_SECONDS)
+			continue;
+		log_event("error", "no-workers", NULL, 0);
+		f->is_broken = true;
+		smfi_stop();
+		return NULL;
+	}
 	return NULL;
 }
 
@@ -133,6 +161,9 @@ stop(struct filter *f)
 	server_stop(f->metrics, METRICS_STOP_MS);
 	judge_stop(f->milter.judge);
 	sightings_stop(f->milter.sightings);
+	/* MTAs that are still there have threads that look at the rest. */
+	if (f->milter.figures.connections)
+		return;
 	rules_drop(f->milter.rules);
 	pthread_mutex_destroy(&f->milter.lock);
 }
@@ -148,10 +179,13 @@ open_listeners(struct filter *f, char **why_out)
 static int
 filter_main(const struct command *c, struct rules *rules)
 {
-	struct filter f = {.command = c, .milter = {.rules = rules}};
+	/* static: threads of MTAs that are still there look at it to the end */
+	static struct filter f;
 	char *why = NULL;
 	int status;
 
+	f.command = c;
+	f.milter.rules = rules;
 	pthread_mutex_init(&f.milter.lock, NULL);
 	if (!open_parts(&f, &why) ||
 	    (!c->only_test && !open_listeners(&f, &why))) {
@@ -165,14 +199,16 @@ filter_main(const struct command *c, struct rules *rules)
 		puts("the settings are in order");
 		return EX_OK;
 	}
-	if (pthread_create(&f.reloader, NULL, wait_for_reloads, &f))
+	if (pthread_create(&f.keeper, NULL, keep, &f))
 		abort();
 	log_event("info", "ready", NULL, 0);
 	status = flow_run() ? EX_OSERR : EX_OK;
-	pthread_cancel(f.reloader);
-	pthread_join(f.reloader, NULL);
+	f.is_stopping = true;
+	pthread_kill(f.keeper, RELOAD);
+	pthread_join(f.keeper, NULL);
+	flow_close();
 	stop(&f);
-	return status;
+	return f.is_broken ? EX_SOFTWARE : status;
 }
 
 /* ---- the parent: it reads no mail, passes signals on, starts anew */
@@ -198,7 +234,8 @@ start_filter(const struct command *c, struct rules *rules, pid_t parent)
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	if (getppid() != parent)
 		_exit(EX_OSERR);
-	exit(filter_main(c, rules_hold(rules)));
+	/* No handlers of exit: a thread may still be in a callback. */
+	_exit(filter_main(c, rules_hold(rules)));
 }
 
 /* Ours is ended: its status, or -1 when it still lives. */
