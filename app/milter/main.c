@@ -25,7 +25,11 @@ enum {
 	RESTART_SECONDS = 1, /* before a filter that died is started anew */
 	METRICS_STOP_MS = 1000,
 	BROKEN_SECONDS = 3, /* without a worker, before it gives itself up */
-	RELOAD = SIGUSR1    /* in the filter: libmilter ends it by SIGHUP */
+	GRACE_MS = 200,	    /* for answers that are on their way to an MTA */
+	/* To the filter: libmilter takes SIGHUP and SIGTERM for itself, and
+	 * sees up to five seconds later that it was to end. */
+	RELOAD = SIGUSR1,
+	STOP = SIGUSR2
 };
 
 struct command {
@@ -40,7 +44,7 @@ struct filter { /* the process that does the work */
 	const struct command *command;
 	struct server *metrics;
 	pthread_t keeper;
-	_Atomic bool is_broken, is_stopping;
+	_Atomic int status; /* to end with */
 };
 
 static void
@@ -109,7 +113,28 @@ has_workers(struct filter *f)
 	return !j.is_broken;
 }
 
-/* Reloads when it is told to; ends the filter when no worker can be had. */
+static void
+stop_parts(struct filter *f)
+{
+	server_stop(f->metrics, METRICS_STOP_MS);
+	judge_stop(f->milter.judge);
+	sightings_stop(f->milter.sightings);
+}
+
+/* Threads of MTAs may still look at the rest: it goes with the process. */
+static _Noreturn void
+end(struct filter *f, int status)
+{
+	const struct timespec grace = {0, GRACE_MS * 1000000};
+
+	smfi_stop();
+	flow_close();
+	nanosleep(&grace, NULL);
+	stop_parts(f);
+	_exit(status);
+}
+
+/* Reloads and ends when it is told to, or when no worker can be had. */
 static void *
 keep(void *user)
 {
@@ -120,21 +145,19 @@ keep(void *user)
 
 	sigemptyset(&set);
 	sigaddset(&set, RELOAD);
-	while (!f->is_stopping) {
-		if (sigtimedwait(&set, NULL, &second) == RELOAD) {
-			if (!f->is_stopping)
-				reload(f);
-			continue;
-		}
-		broken = has_workers(f) ? 0 : broken + 1;
-		if (broken < BROKEN_SECONDS)
-			continue;
-		log_event("error", "no-workers", NULL, 0);
-		f->is_broken = true;
-		smfi_stop();
-		return NULL;
+	sigaddset(&set, STOP);
+	while (broken < BROKEN_SECONDS) {
+		int got = sigtimedwait(&set, NULL, &second);
+
+		if (got == RELOAD)
+			reload(f);
+		else if (got == STOP)
+			end(f, f->status);
+		else
+			broken = has_workers(f) ? 0 : broken + 1;
 	}
-	return NULL;
+	log_event("error", "no-workers", NULL, 0);
+	end(f, EX_SOFTWARE);
 }
 
 /* Workers are forked from what is here now: so the judge is first. */
@@ -155,19 +178,6 @@ open_parts(struct filter *f, char **why_out)
 	return true;
 }
 
-static void
-stop(struct filter *f)
-{
-	server_stop(f->metrics, METRICS_STOP_MS);
-	judge_stop(f->milter.judge);
-	sightings_stop(f->milter.sightings);
-	/* MTAs that are still there have threads that look at the rest. */
-	if (f->milter.figures.connections)
-		return;
-	rules_drop(f->milter.rules);
-	pthread_mutex_destroy(&f->milter.lock);
-}
-
 static bool
 open_listeners(struct filter *f, char **why_out)
 {
@@ -179,10 +189,8 @@ open_listeners(struct filter *f, char **why_out)
 static int
 filter_main(const struct command *c, struct rules *rules)
 {
-	/* static: threads of MTAs that are still there look at it to the end */
-	static struct filter f;
+	static struct filter f; /* to the end of the process */
 	char *why = NULL;
-	int status;
 
 	f.command = c;
 	f.milter.rules = rules;
@@ -191,29 +199,27 @@ filter_main(const struct command *c, struct rules *rules)
 	    (!c->only_test && !open_listeners(&f, &why))) {
 		complain(why);
 		free(why);
-		stop(&f);
+		stop_parts(&f);
 		return EX_CONFIG;
 	}
 	if (c->only_test) {
-		stop(&f);
+		stop_parts(&f);
 		puts("the settings are in order");
 		return EX_OK;
 	}
 	if (pthread_create(&f.keeper, NULL, keep, &f))
 		abort();
 	log_event("info", "ready", NULL, 0);
-	status = flow_run() ? EX_OSERR : EX_OK;
-	f.is_stopping = true;
-	pthread_kill(f.keeper, RELOAD);
+	if (flow_run())
+		f.status = EX_OSERR;
+	kill(getpid(), STOP); /* whoever ended it, the keeper tidies up */
 	pthread_join(f.keeper, NULL);
-	flow_close();
-	stop(&f);
-	return f.is_broken ? EX_SOFTWARE : status;
+	return f.status;
 }
 
 /* ---- the parent: it reads no mail, passes signals on, starts anew */
 
-static const int told[] = {SIGHUP, SIGTERM, SIGINT, SIGCHLD, RELOAD};
+static const int told[] = {SIGHUP, SIGTERM, SIGINT, SIGCHLD, RELOAD, STOP};
 
 static void
 block_signals(sigset_t *set)
@@ -234,7 +240,6 @@ start_filter(const struct command *c, struct rules *rules, pid_t parent)
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	if (getppid() != parent)
 		_exit(EX_OSERR);
-	/* No handlers of exit: a thread may still be in a callback. */
 	_exit(filter_main(c, rules_hold(rules)));
 }
 
@@ -263,7 +268,7 @@ supervise(const struct command *c, struct rules *rules, sigset_t *set)
 			kill(pid, RELOAD);
 		if (got == SIGTERM || got == SIGINT) {
 			is_stopping = true;
-			kill(pid, SIGTERM);
+			kill(pid, STOP);
 		}
 		status = got == SIGCHLD ? ended(pid) : -1;
 		if (status < 0)
