@@ -14,8 +14,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include <libmilter/mfapi.h>
-
 #include "http/log.h"
 #include "http/server.h"
 #include "milter/milter.h"
@@ -121,13 +119,15 @@ stop_parts(struct filter *f)
 	sightings_stop(f->milter.sightings);
 }
 
-/* Threads of MTAs may still look at the rest: it goes with the process. */
+/*
+ * Threads of MTAs may still look at the rest: it goes with the process, and
+ * so does the socket, for smfi_stop waits until libmilter looks at it.
+ */
 static _Noreturn void
 end(struct filter *f, int status)
 {
 	const struct timespec grace = {0, GRACE_MS * 1000000};
 
-	smfi_stop();
 	flow_close();
 	nanosleep(&grace, NULL);
 	stop_parts(f);

@@ -64,11 +64,11 @@ def a_mail_that_breaks_its_reader(place):
 
 @case
 def tempfail_where_it_is_asked_for(place):
-    flt = place.filter("on_error=tempfail")
+    flt = place.filter("on_error=tempfail", "mail_most=1M")
     code, words = place.send(test_mail(b"crash"))
     same((code, words[:6]), (451, "4.7.1 "), words)
     same(flt.figure("mails_total", '{fate="tempfailed"}'), 1)
-    big = ORDINARY + b"\r\n" + (b"x" * 76 + b"\r\n") * 150000
+    big = ORDINARY + b"\r\n" + (b"x" * 76 + b"\r\n") * 20000
     same(place.send(big)[0], 250, "too large is no failure")
     same(place.postfix.take(TO).is_marked(), False)
 
@@ -173,7 +173,7 @@ def what_bears_workers_is_killed(place):
 @case
 def reloads_under_load(place):
     flt = place.filter(hooked=False)
-    sent, codes = 60, []
+    sent, codes = 40, []
 
     def send():
         for _ in range(sent // 2):
