@@ -4,7 +4,7 @@
 
     failures.py PROGRAM HOOKED_PROGRAM
 """
-import sys, threading
+import sqlite3, sys, threading
 
 from postfix import *
 
@@ -217,6 +217,41 @@ def the_end_leaves_nothing_behind(place):
     place.stop_filter()
     until(lambda: not any(os.path.exists("/proc/%d" % p) for p in pids),
           what="a process is left")
+
+
+@case
+def sightings_of_a_lost_store(place):
+    """They wait for the database, come once, and mail never waits."""
+    db, key = place.folder / "board.db", place.folder / "board.key"
+    mekiki = pathlib.Path(place.plain).parents[1] / "mekiki"
+    key.write_text("%064x" % 0xabcdef)
+    flt = place.filter("store=sqlite:%s" % db, "sighting_key=%s" % key,
+                       hooked=False)
+    for i in range(3):
+        began = time.monotonic()
+        same(place.send(FAKE, to=USERS[i] + "@one.example")[0], 250)
+        holds(time.monotonic() - began < 5, "the mail waited")
+        holds(place.postfix.take(USERS[i] + "@one.example").is_marked(), i)
+    same(place.send(ORDINARY)[0], 250)
+    place.postfix.take(TO)
+    until(lambda: flt.figure("sightings_failures_total") >= 1)
+    same((flt.figure("sightings_total"), flt.figure("sightings_written_total")),
+         (3, 0))
+    db.unlink(missing_ok=True)
+    run = subprocess.run([mekiki, "board", "init", "--store", "sqlite:%s" % db,
+                          "--key", place.folder / "other.key"],
+                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    same(run.returncode, 0, run.stdout)
+    until(lambda: flt.figure("sightings_written_total") == 3, 30)
+    place.send(FAKE, to="dan@one.example")
+    place.postfix.take("dan@one.example")
+    place.stop_filter()  # and what it still has is written
+    rows = sqlite3.connect(db).execute(
+        "SELECT brand, n FROM campaigns").fetchall()
+    same(rows, [("amazon_jp", 4)])
+    stored = db.read_bytes()
+    for private in (b"one.example", b"sender.example", b"golden@"):
+        holds(private not in stored, private)
 
 
 @case
