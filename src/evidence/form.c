@@ -38,10 +38,11 @@ read_headers(const struct evidence_input *in, struct evidence *out)
 	    has_header(in, "X-Mailman-Version") ||
 	    has_header(in, "X-BeenThere") ||
 	    (precedence && str_ieq(precedence->value, STR("list")));
-	out->has_reply_headers = !in->is_inner_hearsay &&
+	out->has_reply_headers =
+	    !in->is_inner_hearsay &&
 	    (has_header(in, "In-Reply-To") || has_header(in, "References"));
-	out->is_forwarding = !in->is_inner_hearsay &&
-	    carrier_is_forward(in->mail->subject);
+	out->is_forwarding =
+	    !in->is_inner_hearsay && carrier_is_forward(in->mail->subject);
 }
 
 static void

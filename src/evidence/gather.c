@@ -8,7 +8,7 @@ enum {
 	HOST_ENTRIES_MOST = 16,
 	LURES_IN_TEXT = 1,
 	BURIED_SHORTEST = 5, /* bytes of a name found anywhere in an address */
-	LISTED_SHORTEST = 6 /* bytes of a host that a link may pose as */
+	LISTED_SHORTEST = 6  /* bytes of a host that a link may pose as */
 };
 
 struct str
@@ -349,8 +349,7 @@ veto_of(struct arena *a, const struct evidence_input *in,
 	if (e->has_list_headers &&
 	    !(presses_in_header(e) && is_in_address(a, e, c)))
 		return STR("list");
-	if (e->has_reply_headers &&
-	    (e->is_forwarding || !presses_in_header(e)))
+	if (e->has_reply_headers && (e->is_forwarding || !presses_in_header(e)))
 		return STR("reply");
 	return STR_NONE;
 }

@@ -207,8 +207,7 @@ judge_decisive(const struct evidence *e, const struct sums *s,
 	    !s->header_lures && s->n_decisive == 1)
 		return result(VERDICT_UNKNOWN, BASIS_NOTHING, s->decisive);
 	/* A survey or a document that somebody sends through a service. */
-	if (findings_have(list, n, "note.via") && !s->lures &&
-	    !s->is_disguised)
+	if (findings_have(list, n, "note.via") && !s->lures && !s->is_disguised)
 		return result(VERDICT_UNKNOWN, BASIS_NOTHING, s->decisive);
 	/* Named in passing, it must also want something. */
 	if (!s->points || !is_pressing(e, s))
