@@ -63,20 +63,24 @@ finish_html(const char *p, struct out *o, json_t *contents)
 void
 markdown_add(json_t *o, const char *markdown)
 {
-	struct out raw, html;
+	struct out raw, clean, html;
 	json_t *contents = json_array();
 	char *p;
 	size_t n;
 
 	out_init(&raw, HTML_MOST);
+	out_init(&clean, HTML_MOST);
 	out_init(&html, HTML_MOST);
 	md_html(markdown, (MD_SIZE)strlen(markdown), take_html, &raw,
 	    MD_FLAG_NOHTML | MD_FLAG_TABLES, 0);
-	if (raw.p)
-		finish_html(raw.p, &html, contents);
+	/* Markdown may name any character by its number. */
+	out_clean(&clean, raw.p ? raw.p : "", raw.n);
+	if (clean.p && !clean.is_full)
+		finish_html(clean.p, &html, contents);
 	p = out_take(&html, &n);
 	json_object_set_new(o, "html", json_stringn(p ? p : "", p ? n : 0));
 	json_object_set_new(o, "contents", contents);
 	free(p);
 	out_done(&raw);
+	out_done(&clean);
 }
