@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Handles: opening the data, options, inputs, questions, answers. */
 #include "check.h"
+#include "auth/tags.h"
 #include "base/buf.h"
 #include "base/limits.h"
 #include "mail/body.h"
@@ -123,6 +124,26 @@ inbox_of(enum mekiki_inbox given)
 	}
 }
 
+/* "a.example, b.example" as lower-case domains. */
+static void
+set_sealers(struct mekiki_check *c, const char *list)
+{
+	struct str rest = copy(c, list);
+	struct str *v = NULL;
+	size_t n = 0;
+
+	while (rest.p) {
+		struct str one = str_trim(str_cut(&rest, ','));
+
+		if (!one.n)
+			continue;
+		v = arena_push(c->options_arena, v, n, sizeof *v);
+		v[n++] = arena_lower(c->options_arena, one);
+	}
+	c->auth_options.trusted_sealers = v;
+	c->auth_options.n_trusted_sealers = n;
+}
+
 int
 mekiki_check_options(
     struct mekiki_check *c, const struct mekiki_options *options)
@@ -161,6 +182,7 @@ mekiki_check_options(
 	    .receivers = &c->mekiki->receivers,
 	    .smime_roots = c->mekiki->smime_roots,
 	};
+	set_sealers(c, o->trusted_sealers);
 	c->state = CHECK_EMPTY;
 	return MEKIKI_OK;
 }

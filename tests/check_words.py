@@ -18,7 +18,7 @@ MUST_EXPLAIN = {"DECISIVE", "WEAK", "PROOF"}  # finding kinds that want .why
 # Keys whose words are headings or single words, not sentences.
 HEADING = re.compile(
     r"^(section|label|verdict|method|result|role|ask|notice|did|grade|state"
-    r"|inbox\.answer|page|web)\.")
+    r"|inbox\.answer|page|web|draft\.(?:subject|hello))(?:\.|$)")
 # Stamps drawn as pictures, and languages by their own name: no ruby there.
 BARE = re.compile(r"^(page\.seal|web\.lang)\.")
 EASY_SENTENCE_MOST = 40

@@ -25,7 +25,7 @@ SEES["inbox"] = BASE | {"know", "mail", "url", "evidence"}
 SEES["render"] = BEFORE
 SEES["sighting"] = BEFORE
 SEES["probe"] = BEFORE
-APP = {"box", "dns", "worker", "store", "http"}
+APP = {"box", "dns", "worker", "judge", "store", "http"}
 # Rooms whose command is one of the program mekiki, or a page of mekikid.
 FRONT = {"httpd": {"board"}, "cli": {"scan"}}
 GUESTS = {"cli", "scan", "milter", "httpd", "board"}

@@ -5,8 +5,10 @@
 #include <string.h>
 #include <sysexits.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "cli/commands.h"
+#include "cli/draft.h"
 #include "cli/mails.h"
 #include "worker/export.h"
 
@@ -15,6 +17,7 @@ struct reporting {
 	enum mekiki_export format;
 	int status;
 	bool is_unreadable;
+	bool is_draft; /* for a desk, made here of data and the mail */
 };
 
 static bool
@@ -24,7 +27,7 @@ next_mail(struct run *r, struct item *it)
 
 	if (!mails_next(r, it))
 		return false;
-	it->job.want = JOB_WANT_EXPORT;
+	it->job.want = k->is_draft ? JOB_WANT_JSON : JOB_WANT_EXPORT;
 	it->job.number = k->format;
 	it->job.reporter = r->cli->reporter;
 	return true;
@@ -51,9 +54,14 @@ emit_mail(struct run *r, struct item *it)
 
 	if (it->error)
 		cli_warn("%s: %s", it->name, strerror(it->error));
-	else if (it->job.end != JOB_ANSWERED || !it->job.text)
+	else if (it->job.end != JOB_ANSWERED ||
+		 !(k->is_draft ? it->job.json : it->job.text))
 		cli_warn("%s: it could not be read", it->name);
-	else if (!print_lines(k, &it->job))
+	else if (k->is_draft) {
+		k->status = exit_worse(k->status, it->job.verdict);
+		draft_print(r->cli, it);
+		return true;
+	} else if (!print_lines(k, &it->job))
 		cli_warn("%s: the answer makes no sense", it->name);
 	else {
 		k->status = exit_worse(k->status, it->job.verdict);
@@ -64,23 +72,42 @@ emit_mail(struct run *r, struct item *it)
 }
 
 static bool
-find_format(const struct cli *c, enum mekiki_export *out)
+find_format(const struct cli *c, struct reporting *k)
 {
-	if (c->export && export_find(c->export, strlen(c->export), out))
+	k->is_draft = c->export && !strcmp(c->export, "draft");
+	if (k->is_draft || (c->export && export_find(c->export,
+					     strlen(c->export), &k->format)))
 		return true;
-	cli_warn("--format needs one of stix, misp, xarf, csv");
+	cli_warn("--format needs one of stix, misp, xarf, csv, draft");
 	return false;
 }
 
 static bool
-has_reporter(const struct cli *c, enum mekiki_export format)
+has_reporter(const struct cli *c, const struct reporting *k)
 {
-	if (!c->reporter && format != MEKIKI_EXPORT_XARF)
+	if (!c->reporter && (k->is_draft || k->format != MEKIKI_EXPORT_XARF))
 		return true;
 	if (c->reporter && export_is_reporter(c->reporter))
 		return true;
 	cli_warn(c->reporter ? "--reporter is no mail address"
 			     : "xarf needs --reporter ADDRESS");
+	return false;
+}
+
+/* One mail, and not onto a screen: it holds whatever the mail holds. */
+static bool
+may_draft(const struct cli *c)
+{
+	const char *step;
+
+	if (!draft_find_step(c->to, &step))
+		cli_warn("--to is one of all, brand, antiphishing, dekyo");
+	else if (c->n_operands > 1)
+		cli_warn("a draft is of one mail");
+	else if (isatty(STDOUT_FILENO))
+		cli_warn("a draft holds the mail as it came: > report.eml");
+	else
+		return true;
 	return false;
 }
 
@@ -95,11 +122,12 @@ cmd_report(struct cli *c)
 	    .n_workers = mails_workers(c)};
 	int status;
 
-	if (!find_format(c, &k.format) || !has_reporter(c, k.format))
+	if (!find_format(c, &k) || !has_reporter(c, &k) ||
+	    (k.is_draft && !may_draft(c)))
 		return EX_USAGE;
 	if (!c->options.now)
 		c->options.now = time(NULL);
-	if (k.format == MEKIKI_EXPORT_CSV)
+	if (!k.is_draft && k.format == MEKIKI_EXPORT_CSV)
 		fputs(export_csv_head, stdout);
 	status = run_all(&r);
 	mails_done(&k.mails);

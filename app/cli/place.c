@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Where the data lies, and the pool that reads it. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +8,7 @@
 #include <unistd.h>
 
 #include "cli/run.h"
+#include "worker/roots.h"
 
 #define LOCAL_DIR "/etc/mekiki"
 
@@ -78,6 +80,20 @@ run_open_data(const struct cli *cli, struct mekiki **out)
 	return EX_OSFILE;
 }
 
+/* "" for none; NULL leaves it to the system's. */
+static bool
+read_roots(const struct cli *cli, char **out)
+{
+	*out = NULL;
+	if (!cli->roots)
+		return true;
+	*out =
+	    strcmp(cli->roots, "none") ? roots_of_file(cli->roots) : strdup("");
+	if (!*out)
+		cli_warn("%s: %s", cli->roots, strerror(errno));
+	return *out != NULL;
+}
+
 int
 run_open_pool(const struct cli *cli, size_t n_workers, struct pool **out)
 {
@@ -86,12 +102,16 @@ run_open_pool(const struct cli *cli, size_t n_workers, struct pool **out)
 	    .n_workers = n_workers,
 	    .job_ms = cli->job_ms,
 	};
-	char *why = NULL;
+	char *why = NULL, *roots;
 	int rc, status = EX_OSERR;
 
 	if (!find_data(cli, &c.data))
 		return EX_OSFILE;
+	if (!read_roots(cli, &roots))
+		return EX_NOINPUT;
+	c.data.roots_pem = roots;
 	rc = pool_new(&c, out, &why);
+	free(roots);
 	if (!rc)
 		return 0;
 	if (rc == POOL_E_NAME)

@@ -279,6 +279,7 @@ cli_resolve(struct cli *c)
 	c->options.client_ip = c->client_ip;
 	c->options.helo = c->helo;
 	c->options.mail_from = c->mail_from;
+	c->options.trusted_sealers = c->trust_sealer;
 	if (c->is_brief && c->is_explain) {
 		cli_warn("--brief and --explain exclude each other");
 		return false;

@@ -31,12 +31,19 @@ api_note(struct request *r, const struct ask *a)
 		r->note = mekiki_verdict_name(a->task.job.verdict);
 }
 
+static void
+wake(struct judge_task *t)
+{
+	request_wake(t->user);
+}
+
 void
 api_submit(struct request *r, struct ask *a, request_handler *resume)
 {
 	struct service *s = service_of(r);
 
-	a->task.request = r;
+	a->task.ended = wake;
+	a->task.user = r;
 	a->task.world = judge_world(s->judge);
 	if (!a->task.job.options.lang)
 		a->task.job.options.lang =

@@ -4,7 +4,8 @@
 #define HTTPD_ASK_H
 
 #include "http/form.h"
-#include "httpd/judge.h"
+#include "http/server.h"
+#include "judge/judge.h"
 
 enum ask_use { /* what is wanted of it */
 	ASK_CHECK,

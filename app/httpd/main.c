@@ -198,6 +198,11 @@ open_parts(struct service *s, char **why_out)
 		*why_out = strdup("lang: not ja, en or ja-easy");
 		return false;
 	}
+	/* First: what reads mail is forked from what is here now. */
+	s->judge = judge_start(&p, &dns, s->config.queue,
+	    (unsigned)s->config.wait_seconds * 1000, why_out);
+	if (!s->judge)
+		return false;
 	if (s->config.api_keys) {
 		s->keys = keys_open(s->config.api_keys, why_out);
 		if (!s->keys)
@@ -209,11 +214,7 @@ open_parts(struct service *s, char **why_out)
 			return false;
 	}
 	s->templates = template_open(s->config.web, why_out);
-	if (!s->templates || !assets_open(s, why_out))
-		return false;
-	s->judge = judge_start(&p, &dns, s->config.queue,
-	    (unsigned)s->config.wait_seconds * 1000, why_out);
-	return s->judge != NULL;
+	return s->templates && assets_open(s, why_out);
 }
 
 static void

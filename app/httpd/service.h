@@ -6,7 +6,7 @@
 #include "http/settings.h"
 #include "http/template.h"
 #include "httpd/ask.h"
-#include "httpd/judge.h"
+#include "judge/judge.h"
 
 struct httpd_config {
 	char *listen, *metrics_listen, *data, *local, *web, *psl, *jail, *lang,

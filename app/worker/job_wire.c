@@ -20,6 +20,7 @@ write_options(struct wire_out *w, const struct mekiki_options *o)
 	wire_text(w, o->client_ip);
 	wire_text(w, o->helo);
 	wire_text(w, o->mail_from);
+	wire_text(w, o->trusted_sealers);
 	wire_u32(w, o->use_dns != 0);
 	wire_u32(w, o->is_smtp_time != 0);
 	wire_u64(w, (uint64_t)o->now);
@@ -40,6 +41,7 @@ read_options(struct wire_in *w, struct mekiki_options *o)
 	o->client_ip = wire_get_text(w, TEXT_MOST);
 	o->helo = wire_get_text(w, TEXT_MOST);
 	o->mail_from = wire_get_text(w, TEXT_MOST);
+	o->trusted_sealers = wire_get_text(w, TEXT_MOST);
 	o->use_dns = (int)wire_get_u32(w);
 	o->is_smtp_time = (int)wire_get_u32(w);
 	o->now = (int64_t)wire_get_u64(w);

@@ -106,6 +106,8 @@ struct mekiki_options {
 	const char *authserv_id; /* with MEKIKI_TRUST_NAMED */
 	/* The SMTP session, where the caller knows it; else NULL. */
 	const char *client_ip, *helo, *mail_from;
+	/* Domains whose ARC seals are believed, by commas; NULL: none. */
+	const char *trusted_sealers;
 	int use_dns;	  /* ask DNS questions */
 	int is_smtp_time; /* also those that tell the sender of this check */
 	int64_t now;	  /* seconds since 1970; 0: not known */

@@ -4,6 +4,7 @@
 
 #include "auth/job.h"
 #include "auth/tags.h"
+#include "auth/way.h"
 
 struct auth_fact *
 job_fact(struct job *j, enum auth_method method, enum auth_result result,
@@ -73,7 +74,7 @@ set_from(struct job *j)
 			break;
 		}
 	if (is_domain(domain, 2))
-		j->from = lower_copy(j->arena, domain);
+		j->from = arena_lower(j->arena, domain);
 	else
 		j->from_trouble = "no-from";
 }
@@ -154,7 +155,7 @@ envelope_domain(struct job *j)
 	if (!j->has_mail_from && path)
 		address = without_angles(path->body);
 	domain = str_skip(address, (size_t)(str_rchr(address, '@') + 1));
-	return is_domain(domain, 2) ? lower_copy(j->arena, domain) : STR_NONE;
+	return is_domain(domain, 2) ? arena_lower(j->arena, domain) : STR_NONE;
 }
 
 static void
@@ -172,6 +173,8 @@ report(struct job *j, struct auth_report *out)
 	r.signer_name = j->signer_name;
 	r.is_list = j->is_list;
 	r.is_forwarded = j->is_forwarded;
+	way_read(j, &r);
+	way_find_break(j, &r);
 	*out = r;
 }
 

@@ -74,7 +74,7 @@ struct auth_options {
 	const struct str *trusted_sealers;
 	size_t n_trusted_sealers;
 	const struct receiver_table *receivers; /* may be NULL */
-	const struct smime_roots *smime_roots;	/* auth/smime.h; may be NULL */
+	struct smime_roots *smime_roots;	/* auth/smime.h; may be NULL */
 };
 
 /* A field that claims results and is not believed: foreign or forged. */
@@ -83,6 +83,13 @@ struct auth_foreign {
 	struct str quote;
 	size_t offset;
 	bool claims_pass;
+};
+
+/* One Received field: as its writer saw it, or was told. */
+struct auth_hop {
+	struct str by, from, ip; /* lower case; each may be absent */
+	bool is_told;		 /* from is the HELO alone */
+	bool is_border;		 /* here the receiver took the mail in */
 };
 
 struct auth_report {
@@ -103,7 +110,17 @@ struct auth_report {
 	    envelope_domain;	/* Return-Path or mail_from; may be absent */
 	struct str client_ip;	/* found or given; may be absent */
 	struct str signer_name; /* S/MIME certificate's name */
-	bool is_list, is_forwarded; /* List-Id; Resent or ARC path */
+	bool is_list, is_forwarded;  /* List-Id; Resent or ARC path */
+	const struct auth_hop *hops; /* the newest first */
+	size_t n_hops;
+	bool has_more_hops; /* LIMIT_HOPS was reached */
+	/*
+	 * Who knows of a changed mail: "seal", the host that still found the
+	 * signature good, by a seal that holds (the change was there or later);
+	 * "list", the list's name; or NULL.
+	 */
+	const char *broken_by;
+	struct str broken_at;
 };
 
 /*

@@ -6,6 +6,7 @@
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
+#include <pthread.h>
 
 #include "auth/tags.h"
 
@@ -16,31 +17,29 @@ enum {
 	NAME_MOST = 256
 };
 
+/* Some 150 certificates, read when the first signed mail comes. */
 struct smime_roots {
-	X509_STORE *store;
+	pthread_mutex_t lock;
+	char *pem;
+	size_t size;
+	X509_STORE *store; /* NULL until then */
 };
 
 struct smime_roots *
 smime_roots_new(struct str pem)
 {
-	BIO *in =
-	    pem.n <= INT32_MAX ? BIO_new_mem_buf(pem.p, (int)pem.n) : NULL;
-	struct smime_roots *r = calloc(1, sizeof *r);
-	size_t n = 0;
-	X509 *x;
+	struct smime_roots *r;
 
-	if (!in || !r || !(r->store = X509_STORE_new()))
+	if (pem.n > INT32_MAX ||
+	    str_find(pem, STR("-----BEGIN CERTIFICATE-----")) < 0)
+		return NULL;
+	r = calloc(1, sizeof *r);
+	if (!r || !(r->pem = malloc(pem.n)))
 		abort();
-	while ((x = PEM_read_bio_X509(in, NULL, NULL, NULL))) {
-		n += X509_STORE_add_cert(r->store, x) == 1;
-		X509_free(x);
-	}
-	ERR_clear_error();
-	BIO_free(in);
-	if (n)
-		return r;
-	smime_roots_free(r);
-	return NULL;
+	memcpy(r->pem, pem.p, pem.n);
+	r->size = pem.n;
+	pthread_mutex_init(&r->lock, NULL);
+	return r;
 }
 
 void
@@ -49,7 +48,38 @@ smime_roots_free(struct smime_roots *r)
 	if (!r)
 		return;
 	X509_STORE_free(r->store);
+	pthread_mutex_destroy(&r->lock);
+	free(r->pem);
 	free(r);
+}
+
+static X509_STORE *
+read_roots(const char *pem, size_t size)
+{
+	BIO *in = BIO_new_mem_buf(pem, (int)size);
+	X509_STORE *store = X509_STORE_new();
+	X509 *x;
+
+	if (!in || !store)
+		abort();
+	while ((x = PEM_read_bio_X509(in, NULL, NULL, NULL))) {
+		X509_STORE_add_cert(store, x);
+		X509_free(x);
+	}
+	ERR_clear_error();
+	BIO_free(in);
+	return store;
+}
+
+/* The store counts its users itself and may be shared by threads. */
+static X509_STORE *
+roots_store(struct smime_roots *r)
+{
+	pthread_mutex_lock(&r->lock);
+	if (!r->store)
+		r->store = read_roots(r->pem, r->size);
+	pthread_mutex_unlock(&r->lock);
+	return r->store;
 }
 
 /* What one check holds; released by release(). */
@@ -244,16 +274,15 @@ has_address(struct check *c, X509 *x, const struct message *m)
 
 /* NULL when the chain leads to a root that was valid at the time. */
 static const char *
-chain_trouble(
-    struct check *c, X509 *x, const struct smime_roots *roots, int64_t at)
+chain_trouble(struct check *c, X509 *x, struct smime_roots *roots, int64_t at)
 {
 	X509_STORE_CTX *ctx = X509_STORE_CTX_new();
 	const char *trouble = "smime-untrusted";
 	X509_VERIFY_PARAM *param;
 	int error;
 
-	if (!ctx ||
-	    X509_STORE_CTX_init(ctx, roots->store, x, c->certificates) != 1)
+	if (!ctx || X509_STORE_CTX_init(
+			ctx, roots_store(roots), x, c->certificates) != 1)
 		abort();
 	param = X509_STORE_CTX_get0_param(ctx);
 	X509_VERIFY_PARAM_set_time(param, (time_t)at);
@@ -274,7 +303,7 @@ chain_trouble(
 
 static void
 check_signer(struct check *c, const struct message *m,
-    const struct smime_roots *roots, int64_t at)
+    struct smime_roots *roots, int64_t at)
 {
 	X509 *x = sk_X509_value(c->signers, 0);
 	const char *trouble;
@@ -299,7 +328,7 @@ check_signer(struct check *c, const struct message *m,
 
 void
 smime_verify(struct arena *a, const struct message *m,
-    const struct smime_roots *roots, int64_t at, struct smime_answer *out)
+    struct smime_roots *roots, int64_t at, struct smime_answer *out)
 {
 	struct smime_answer answer = {0};
 	struct check c = {.arena = a, .out = &answer};

@@ -34,6 +34,6 @@ struct smime_answer {
  * is the time of receipt, for the certificates' validity. roots may be NULL.
  */
 void smime_verify(struct arena *a, const struct message *m,
-    const struct smime_roots *roots, int64_t at, struct smime_answer *out);
+    struct smime_roots *roots, int64_t at, struct smime_answer *out);
 
 #endif

@@ -45,6 +45,7 @@ enum {
 	/* auth */
 	LIMIT_DKIM_SIGNATURES = 16,
 	LIMIT_AUTHRES_FIELDS = 50,
+	LIMIT_HOPS = 50, /* Received fields that are told */
 	LIMIT_DNS_QUESTIONS = 100,
 	LIMIT_DNS_RECORD_BYTES = 64 * 1024,
 

@@ -206,11 +206,24 @@ is_alone(const struct search *s, size_t from, size_t to)
 	       str_starts(after, STR("\xc2\xb7"));
 }
 
+/* By byte of the folded text: does an element or a line end in front? */
+static const unsigned char *
+make_edges(const struct search *s)
+{
+	unsigned char *edges = arena_raw(s->arena, s->f.text.n + 1);
+
+	for (size_t i = 0; i < s->f.text.n; i++)
+		edges[i] = s->border[s->to_bare[i]] >= BORDER_SOFT &&
+			   s->to_folded[s->to_bare[i]] == i;
+	return edges;
+}
+
 static void
 make_stamps(struct search *s)
 {
 	size_t n, pure = 0;
-	struct when *w = when_read(s->arena, s->f.text, s->now, s->date, &n);
+	struct when *w =
+	    when_read(s->arena, s->f.text, make_edges(s), s->now, s->date, &n);
 
 	s->stamps = arena_array(s->arena, n + 1, sizeof *s->stamps);
 	for (size_t i = 0; i < n; i++) {

@@ -33,6 +33,7 @@ static const struct word {
 
 struct reader {
 	struct str text;
+	const unsigned char *edges;
 	size_t at;
 	int64_t now, about;
 	struct when *list;
@@ -43,6 +44,12 @@ static int
 peek(const struct reader *r)
 {
 	return r->at < r->text.n ? (unsigned char)r->text.p[r->at] : 0;
+}
+
+static bool
+is_at_edge(const struct reader *r)
+{
+	return r->edges && r->at < r->text.n && r->edges[r->at];
 }
 
 static void
@@ -73,7 +80,7 @@ take_word(struct reader *r, enum word_kind kind)
 		if (w->kind != kind || !take(r, w->word))
 			continue;
 		if (!is_alpha((unsigned char)w->word.p[0]) ||
-		    !is_alpha(peek(r)))
+		    !is_alpha(peek(r)) || is_at_edge(r))
 			return w;
 		r->at = at;
 	}
@@ -409,7 +416,9 @@ relative(struct reader *r)
 	if (w) {
 		/* 1970-01-01 was a Thursday. */
 		back = (int)((today + 4 - w->value) % 7);
-		add(r, WHEN_DAY, from)->day = today - (back ? back : 7);
+		out = add(r, WHEN_DAY, from);
+		out->day = today - (back ? back : 7);
+		out->is_weekday = true;
 		return true;
 	}
 	w = take_word(r, AGO_MINUTES);
@@ -452,7 +461,7 @@ drop_weekdays(struct reader *r, size_t *n)
 			      r->list[i + 1].kind == WHEN_DAY &&
 			      r->list[i + 1].from - w->to <= 2;
 
-		if (kept && w->kind == WHEN_DAY &&
+		if (kept && w->is_weekday &&
 		    r->list[kept - 1].kind == WHEN_DAY &&
 		    w->from - r->list[kept - 1].to <= 2) {
 			r->list[kept - 1].to = w->to;
@@ -473,7 +482,7 @@ is_inside_word(const struct reader *r)
 {
 	int c = peek(r), before;
 
-	if (!r->at)
+	if (!r->at || is_at_edge(r))
 		return false;
 	before = (unsigned char)r->text.p[r->at - 1];
 	if (is_digit(c))
@@ -483,10 +492,11 @@ is_inside_word(const struct reader *r)
 }
 
 struct when *
-when_read(struct arena *a, struct str folded, int64_t now, int64_t about,
-    size_t *n_out)
+when_read(struct arena *a, struct str folded, const unsigned char *edges,
+    int64_t now, int64_t about, size_t *n_out)
 {
-	struct reader r = {.text = folded, .now = now, .about = about};
+	struct reader r = {
+	    .text = folded, .edges = edges, .now = now, .about = about};
 
 	r.list = arena_array(a, WHENS_MOST, sizeof *r.list);
 	while (r.at < folded.n && r.n < WHENS_MOST) {

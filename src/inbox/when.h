@@ -24,14 +24,17 @@ struct when {
 	int64_t lo, hi;	 /* seconds */
 	int zone;	 /* minutes east of UTC, with has_zone */
 	bool has_zone;
+	bool is_weekday; /* a day's name alone */
 };
 
 /*
  * All in a text folded by fold_text, in order. A day without a year is the
  * last one that is not after `now`; 0: not known, then relative words are
- * left out and a year is guessed from `about`.
+ * left out and a year is guessed from `about`. edges[i] is not 0 where an
+ * element of a page begins or ends in front of byte i, so that a word does
+ * too; NULL: nowhere.
  */
-struct when *when_read(struct arena *a, struct str folded, int64_t now,
-    int64_t about, size_t *n_out);
+struct when *when_read(struct arena *a, struct str folded,
+    const unsigned char *edges, int64_t now, int64_t about, size_t *n_out);
 
 #endif

@@ -85,6 +85,11 @@ add_check(struct arena *a, const struct report *r, const struct auth_fact *f,
 	if (f->basis != AUTH_RECORDED)
 		add_line(out, words(a, r, "reason", f->reason, f->domain),
 		    "      ", "      ");
+	if (f->method == AUTH_SMIME && r->auth->signer_name.n)
+		add_line(out,
+		    sentence(a, r, "smime.signer",
+			&(struct sentence_args){.other = r->auth->signer_name}),
+		    "      ", "      ");
 }
 
 void
@@ -92,6 +97,51 @@ auth_checks_text(struct arena *a, const struct report *r, struct buf *out)
 {
 	for (size_t i = 0; r->auth && i < r->auth->n_facts; i++)
 		add_check(a, r, &r->auth->facts[i], out);
+}
+
+/* "out[.]shop[.]example (192.0.2.1)"; absent when nothing is known. */
+static struct str
+hop_source(struct arena *a, const struct report *r, const struct auth_hop *h)
+{
+	struct buf b;
+
+	if (!h->from.n)
+		return h->ip;
+	buf_init(&b, a, LINE_MOST);
+	buf_add(&b, host_defang(a, h->from));
+	if (h->ip.n || h->is_told)
+		buf_fmt(&b, " (%.*s%s%.*s)", STR_FMT(h->ip),
+		    h->ip.n && h->is_told ? ", " : "",
+		    STR_FMT(h->is_told ? label(a, r, "told") : STR_NONE));
+	return buf_str(&b);
+}
+
+static void
+add_way(
+    struct arena *a, const struct report *r, bool use_colour, struct buf *out)
+{
+	const struct auth_report *auth = r->auth;
+
+	if (!auth->n_hops)
+		return;
+	buf_fmt(out, "\n%s%.*s%s\n", use_colour ? "\033[1m" : "",
+	    STR_FMT(sentence_plain(a, r, "section.way")),
+	    use_colour ? "\033[0m" : "");
+	for (size_t i = 0; i < auth->n_hops; i++) {
+		const struct auth_hop *h = &auth->hops[i];
+		struct sentence_args args = {
+		    .host = h->by, .other = hop_source(a, r, h)};
+		const char *key = !args.other.n	 ? "hop.inner"
+				  : h->is_border ? "hop.border"
+						 : "hop.line";
+
+		add_line(out, sentence(a, r, key, &args), "  - ", "    ");
+		if (h->is_border && i + 1 < auth->n_hops)
+			add_line(out, sentence_plain(a, r, "hop.sender"),
+			    "    ", "    ");
+	}
+	if (auth->has_more_hops)
+		add_line(out, STR("..."), "  - ", "    ");
 }
 
 struct str
@@ -111,6 +161,11 @@ auth_text(struct arena *a, const struct report *r, bool use_colour)
 	    "", "");
 	add_line(
 	    &out, words(a, r, "reason", auth->reason, auth->domain), "", "");
+	if (auth->broken_by)
+		add_line(&out,
+		    words(a, r, "broken", auth->broken_by, auth->broken_at), "",
+		    "");
+	add_way(a, r, use_colour, &out);
 	if (!auth->n_facts)
 		return buf_str(&out);
 	buf_fmt(&out, "\n%s%.*s%s\n", use_colour ? "\033[1m" : "",

@@ -165,6 +165,12 @@ auth_json(struct arena *a, const struct report *r)
 	set_word(o, "reason", auth->reason);
 	set(a, o, "envelope", auth->envelope_domain);
 	set(a, o, "client_ip", auth->client_ip);
+	if (auth->signer_name.n)
+		set(a, o, "signer", auth->signer_name);
+	if (auth->broken_by) {
+		set_word(o, "broken_by", auth->broken_by);
+		set(a, o, "broken_at", auth->broken_at);
+	}
 	for (size_t i = 0; i < auth->n_facts; i++) {
 		const struct auth_fact *f = &auth->facts[i];
 		json_t *m = json_object();

@@ -166,8 +166,8 @@ end_world(void **state)
 }
 
 static void
-expect(struct world *w, struct str raw, const struct smime_roots *roots,
-    int64_t at, enum auth_result result, const char *reason)
+expect(struct world *w, struct str raw, struct smime_roots *roots, int64_t at,
+    enum auth_result result, const char *reason)
 {
 	struct message_options plain = {.no_html = true};
 	struct smime_answer s;

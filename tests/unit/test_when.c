@@ -43,7 +43,7 @@ reads_each_form(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		size_t n;
 		struct when *w =
-		    when_read(a, str_c(rows[i].text), NOW, NOW, &n);
+		    when_read(a, str_c(rows[i].text), NULL, NOW, NOW, &n);
 
 		if (rows[i].day < 0) {
 			assert_int_equal(n, 0);
@@ -62,14 +62,14 @@ counts_back_from_now(void **state)
 {
 	struct arena *a = arena_new();
 	size_t n;
-	struct when *w = when_read(a, STR("3時間前"), NOW, NOW, &n);
+	struct when *w = when_read(a, STR("3時間前"), NULL, NOW, NOW, &n);
 
 	(void)state;
 	assert_int_equal(n, 1);
 	assert_int_equal(w[0].kind, WHEN_INSTANT);
 	assert_true(w[0].lo < NOW - 3 * 3600 && w[0].hi >= NOW - 3 * 3600);
 	assert_true(w[0].hi < NOW - 2 * 3600);
-	when_read(a, STR("3時間前"), 0, NOW, &n);
+	when_read(a, STR("3時間前"), NULL, 0, NOW, &n);
 	assert_int_equal(n, 0);
 	arena_free(a);
 }

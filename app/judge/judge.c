@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* One thread, the pools it drives, and the queue before them. */
-#include "httpd/judge.h"
+#include "judge/judge.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -45,6 +46,15 @@ struct judge {
 	struct pool_stats gone; /* of pools that ended */
 	struct dns *dns;
 };
+
+uint64_t
+judge_now_us(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
+}
 
 static void
 ring(struct judge *j)
@@ -113,7 +123,7 @@ finish(struct judge *j, struct judge_task *t)
 	else
 		j->figures.verdicts[t->job.verdict]++;
 	pthread_mutex_unlock(&j->lock);
-	request_wake(t->request);
+	t->ended(t);
 }
 
 static struct judge_task *
@@ -167,6 +177,7 @@ feed(struct judge *j, struct world *w)
 	while (pool_has_room(w->pool) && (t = take(j))) {
 		t->job.user = t;
 		t->at = w;
+		t->begun = judge_now_us();
 		if (pool_submit(w->pool, &t->job)) {
 			w->under_way++;
 			continue;
@@ -183,13 +194,16 @@ drain(struct judge *j, struct world *w)
 
 	pool_run(w->pool);
 	while ((job = pool_next(w->pool))) {
+		struct judge_task *t = job->user;
+
 		if (job->state == JOB_ASKING) {
+			t->asked = judge_now_us();
 			dns_ask(j->dns, job);
 			continue;
 		}
 		dns_forget(j->dns, job);
 		w->under_way--;
-		finish(j, job->user);
+		finish(j, t);
 	}
 }
 
@@ -203,6 +217,7 @@ reply(struct judge *j)
 	while ((job = dns_next(j->dns))) {
 		struct judge_task *t = job->user;
 
+		t->dns_us += judge_now_us() - t->asked;
 		pool_reply(t->at->pool, job);
 	}
 }
@@ -305,7 +320,7 @@ run(void *user)
 	do {
 		renew(j);
 		wait_for_work(j);
-		drop_late(j, server_now_ms());
+		drop_late(j, judge_now_us() / 1000);
 		busy = 0;
 		for (size_t i = 0; i < j->n_worlds; i++) {
 			struct world *w = j->worlds[i];
@@ -408,8 +423,8 @@ judge_submit(struct judge *j, struct judge_task *t)
 
 	t->next = NULL;
 	t->job.options.use_dns = dns_is_on(j->dns);
-	t->queued = server_now_ms();
-	t->deadline = t->queued + j->deadline_ms;
+	t->queued = judge_now_us();
+	t->deadline = t->queued / 1000 + j->deadline_ms;
 	pthread_mutex_lock(&j->lock);
 	ok = j->figures.queued < j->queue_most && !j->is_stopping;
 	if (ok) {
