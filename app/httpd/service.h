@@ -65,7 +65,15 @@ json_t *page_start(struct request *r);
 /* Writes it; o is consumed. */
 void page_finish(
     struct request *r, unsigned status, const char *name, json_t *o);
+/* The same for a language and data at hand; o is consumed by the second. */
+json_t *page_data(const char *lang);
+void page_write(struct request *r, unsigned status, const char *name,
+    const char *lang, const struct mekiki *data, json_t *o);
 void page_error(struct request *r, unsigned status, const char *why);
+
+/* ---- answer_page.c: once the job of a page's question has ended */
+
+void answer_page(struct request *r);
 
 /* ---- api.c */
 
