@@ -39,6 +39,8 @@ struct judge {
 	struct world *arrived; /* a new world for the thread */
 	struct judge_task *first, **last;
 	struct judge_figures figures;
+	struct pool_stats *each; /* of config.n_workers */
+	size_t n_each;
 
 	/* the thread's own */
 	struct world *worlds[POOLS_MOST];
@@ -244,14 +246,19 @@ static void
 note_stats(struct judge *j)
 {
 	struct pool_stats sum = j->gone;
+	const struct pool *now = NULL;
 	bool broken = false;
 
 	for (size_t i = 0; i < j->n_worlds; i++) {
 		add_stats(&sum, j->worlds[i]->pool);
 		if (!j->worlds[i]->is_retired)
-			broken = pool_is_broken(j->worlds[i]->pool);
+			now = j->worlds[i]->pool;
 	}
+	broken = now && pool_is_broken(now);
 	pthread_mutex_lock(&j->lock);
+	for (j->n_each = 0; now && j->n_each < j->config.n_workers; j->n_each++)
+		if (!pool_stats(now, j->n_each, &j->each[j->n_each]))
+			break;
 	j->figures.workers = sum;
 	j->figures.is_broken = broken;
 	pthread_mutex_unlock(&j->lock);
@@ -354,6 +361,10 @@ judge_start(const struct pool_config *c, const struct dns_config *dns,
 	j->queue_most = queue_most;
 	j->deadline_ms = deadline_ms;
 	j->last = &j->first;
+	j->config.n_workers += !j->config.n_workers;
+	j->each = calloc(j->config.n_workers, sizeof *j->each);
+	if (!j->each)
+		abort();
 	pthread_mutex_init(&j->lock, NULL);
 	j->bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (!pool_seed_new(c, &j->config.seed, why_out) &&
@@ -363,6 +374,7 @@ judge_start(const struct pool_config *c, const struct dns_config *dns,
 		pool_seed_free(j->config.seed);
 		dns_close(j->dns);
 		close(j->bell);
+		free(j->each);
 		free(j);
 		return NULL;
 	}
@@ -413,6 +425,7 @@ judge_stop(struct judge *j)
 	dns_close(j->dns);
 	close(j->bell);
 	pthread_mutex_destroy(&j->lock);
+	free(j->each);
 	free(j);
 }
 
@@ -446,4 +459,16 @@ judge_figures(struct judge *j, struct judge_figures *out)
 	pthread_mutex_lock(&j->lock);
 	*out = j->figures;
 	pthread_mutex_unlock(&j->lock);
+}
+
+size_t
+judge_workers(struct judge *j, struct pool_stats *out, size_t most)
+{
+	size_t n;
+
+	pthread_mutex_lock(&j->lock);
+	n = j->n_each < most ? j->n_each : most;
+	memcpy(out, j->each, n * sizeof *out);
+	pthread_mutex_unlock(&j->lock);
+	return n;
 }

@@ -63,5 +63,7 @@ struct judge_figures {
 };
 
 void judge_figures(struct judge *j, struct judge_figures *out);
+/* Of each worker of the data of now; returns how many were written. */
+size_t judge_workers(struct judge *j, struct pool_stats *out, size_t most);
 
 #endif

@@ -112,19 +112,25 @@ def a_picture_alone_is_judged_by_its_code(mekiki):
         holds(has(r, note), r)
 
 
+def timed(mekiki, data):
+    """The report and its seconds; of three runs the quickest."""
+    times = []
+    for _ in range(3):
+        start = time.monotonic()
+        r = report(mekiki, data)
+        times.append(time.monotonic() - start)
+    return r, min(times)
+
+
 @case
 def bombs_are_refused_at_once(mekiki):
     bomb = png(60000, 60000, bytes(1 << 20))
-    base = mail_with_part(FAKE)
-    start = time.monotonic()
-    report(mekiki, base)
-    usual = time.monotonic() - start
-    start = time.monotonic()
-    r = report(mekiki, mail_with_part(bomb))
-    spent = time.monotonic() - start
+    usual = timed(mekiki, mail_with_part(FAKE))[1]
+    r, spent = timed(mekiki, mail_with_part(bomb))
     holds("limit.images" in r["limits"], r["limits"])
     holds(r["verdict"] != "genuine" and r["basis"] != "not-read", r)
-    holds(spent < usual + 0.1, "%.3f s, usually %.3f s" % (spent, usual))
+    # Its 3.6 GB of pixels would take several seconds.
+    holds(spent < usual + 1, "%.3f s, usually %.3f s" % (spent, usual))
 
 
 @case
