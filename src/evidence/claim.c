@@ -308,6 +308,11 @@ is_plausible(
 {
 	if (!p->is_spaced || p->place > PLACE_SUBJECT)
 		return true;
+	/* Mistyped: the whole name of who does not write as itself. */
+	if (p->is_typo)
+		return !hit->guard && !hit->is_partial &&
+		       hit->length >= DISGUISED_SHORTEST &&
+		       !g->out->sender.speaks_as_itself && is_whole(g, p, hit);
 	if (hit->is_partial || hit->length < DISGUISED_SHORTEST)
 		return false;
 	return !p->is_glued ||
