@@ -138,7 +138,7 @@ set_sealers(struct mekiki_check *c, const char *list)
 		if (!one.n)
 			continue;
 		v = arena_push(c->options_arena, v, n, sizeof *v);
-		v[n++] = lower_copy(c->options_arena, one);
+		v[n++] = arena_lower(c->options_arena, one);
 	}
 	c->auth_options.trusted_sealers = v;
 	c->auth_options.n_trusted_sealers = n;

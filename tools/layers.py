@@ -25,9 +25,10 @@ SEES["inbox"] = BASE | {"know", "mail", "url", "evidence"}
 SEES["render"] = BEFORE
 SEES["sighting"] = BEFORE
 SEES["probe"] = BEFORE
-APP = {"box", "dns", "worker", "store", "http"}
-# Rooms whose command is one of the program mekiki, or a page of mekikid.
-FRONT = {"httpd": {"board"}, "cli": {"scan"}}
+APP = {"box", "dns", "worker", "judge", "store", "http"}
+# Rooms whose command is one of the program mekiki, or a page of mekikid; what the
+# board writes is written by all three.
+FRONT = {"httpd": {"board"}, "cli": {"scan", "board"}}
 GUESTS = {"cli", "scan", "milter", "httpd", "board"}
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.M)
 

@@ -11,7 +11,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "cli/board_draft.h"
+#include "board/draft.h"
+#include "board/publish.h"
 #include "cli/commands.h"
 #include "cli/input.h"
 #include "cli/run.h"
@@ -27,7 +28,7 @@ enum {
 struct board {
 	struct cli *cli;
 	struct store *store;
-	int64_t now;
+	int64_t now, actor; /* as the audit log has it */
 	char key[KEY_HEX + 1];
 	size_t next; /* operand to report */
 	bool is_unreadable, is_lost;
@@ -120,6 +121,23 @@ do_init(struct board *b)
 		return EX_CANTCREAT;
 	}
 	return 0;
+}
+
+static bool
+read_key(struct board *b)
+{
+	char *s = NULL;
+	size_t n = 0;
+	bool ok = b->cli->key && input_read(b->cli->key, &s, &n) &&
+		  n >= KEY_HEX && strspn(s, "0123456789abcdef") == KEY_HEX;
+
+	if (ok)
+		memcpy(b->key, s, KEY_HEX);
+	else
+		cli_warn("board: --key FILE is missing or not as `mekiki "
+			 "board init` writes it");
+	free(s);
+	return ok;
 }
 
 /* ---- report */
@@ -222,8 +240,29 @@ do_campaigns(struct board *b)
 static int
 do_merge(struct board *b)
 {
-	return told(b, store_merge(b->store, 0, number(operand(b, 0)),
-			   number(operand(b, 1))));
+	return told(b, store_merge(b->store, b->actor, number(operand(b, 0)),
+			   number(operand(b, 1)), b->now));
+}
+
+static int
+do_forms(struct board *b)
+{
+	return print_rows(b, store_forms(b->store, number(operand(b, 0))));
+}
+
+static int
+do_split(struct board *b)
+{
+	int64_t forms[STORE_EXEMPLARS_MOST], id;
+	size_t n = 0;
+
+	for (; operand(b, n + 1); n++)
+		forms[n] = number(operand(b, n + 1));
+	id = store_split(
+	    b->store, b->actor, number(operand(b, 0)), forms, n, b->now);
+	if (id > 0)
+		printf("%" PRId64 "\n", id);
+	return told(b, id);
 }
 
 static int
@@ -250,8 +289,8 @@ do_draft(struct board *b)
 	if (!status && draft_write(m, campaign, lang, &d)) {
 		struct warning_text t = {d.title, d.lead, d.body, ""};
 
-		id = store_draft(
-		    b->store, 0, number(operand(b, 0)), d.slug, &t, b->now);
+		id = store_draft(b->store, b->actor, number(operand(b, 0)),
+		    d.slug, &t, b->now);
 	}
 	if (id > 0)
 		printf("%" PRId64 "\t%s\n\n# %s\n\n%s\n%s", id, d.slug, d.title,
@@ -264,44 +303,18 @@ do_draft(struct board *b)
 	return status;
 }
 
-/* Found by its title, its lead and the subjects of its campaign. */
-static int
-index_warning(struct board *b, int64_t id)
-{
-	json_t *w = store_warning(b->store, id), *c, *x;
-	struct out text;
-	char *s, *folded;
-	size_t i, n;
-	int rc;
-
-	out_init(&text, STORE_TEXT_MOST);
-	c = store_campaign(
-	    b->store, json_integer_value(json_object_get(w, "campaign")));
-	out_text(&text, json_string_value(json_object_get(w, "title")));
-	json_array_foreach(json_object_get(c, "subjects"), i, x)
-	{
-		out_text(&text, " ");
-		out_text(&text, json_string_value(json_object_get(x, "value")));
-	}
-	s = out_take(&text, &n);
-	folded = mekiki_fold(s ? s : "", s ? n : 0, NULL);
-	rc = store_index(b->store, id, folded);
-	free(folded);
-	free(s);
-	json_decref(w);
-	json_decref(c);
-	return rc;
-}
-
 static int
 do_publish(struct board *b)
 {
-	int64_t id = number(operand(b, 0));
-	int rc = store_set_state(b->store, 0, id, "published", b->now);
+	return told(b, publish_state(b->store, b->actor, number(operand(b, 0)),
+			   "published", b->now));
+}
 
-	if (rc >= 0)
-		rc = index_warning(b, id);
-	return told(b, rc);
+static int
+do_withdraw(struct board *b)
+{
+	return told(b, publish_state(b->store, b->actor, number(operand(b, 0)),
+			   "withdrawn", b->now));
 }
 
 static int
@@ -317,8 +330,8 @@ do_moderate(struct board *b)
 	    "SELECT version FROM comments WHERE id = $1", "i", id);
 	if (version < 0)
 		return told(b, STORE_E_NONE);
-	return told(b, store_moderate(b->store, 0, id, version, operand(b, 1),
-			   NULL, b->now));
+	return told(b, store_moderate(b->store, b->actor, id, version,
+			   operand(b, 1), NULL, b->now));
 }
 
 /* ---- people and the store itself */
@@ -334,8 +347,8 @@ add_user(struct board *b)
 		return EX_NOINPUT;
 	}
 	password[strcspn(password, "\n")] = 0;
-	id = store_add_user(b->store, operand(b, 0), role_of(operand(b, 1)),
-	    password, &secret, b->now);
+	id = store_add_user(b->store, b->actor, operand(b, 0),
+	    role_of(operand(b, 1)), password, &secret, b->now);
 	sodium_memzero(password, sizeof password);
 	if (id < 0)
 		return told(b, id);
@@ -351,6 +364,54 @@ do_user(struct board *b)
 	if (!operand(b, 0))
 		return print_rows(b, store_users(b->store));
 	return operand(b, 1) ? add_user(b) : told(b, STORE_E_INPUT);
+}
+
+/* ---- how long, and whose */
+
+static int
+do_expire(struct board *b)
+{
+	json_t *counts = store_expire(b->store, b->actor, b->now);
+
+	return print_rows(b, counts ? json_pack("[o]", counts) : NULL);
+}
+
+/* The store knows a reporter by a keyed hash alone. */
+static const char *
+person_key(struct board *b, char hash[65])
+{
+	const char *key = operand(b, 1);
+
+	if (strcmp(operand(b, 0), "reporter") != 0)
+		return key;
+	if (!read_key(b))
+		return NULL;
+	keyed_hash(b, key, strlen(key), hash);
+	return hash;
+}
+
+static int
+do_export(struct board *b)
+{
+	char hash[65];
+	const char *key = person_key(b, hash);
+	json_t *o;
+
+	if (!key)
+		return EX_NOINPUT;
+	o = store_person(b->store, operand(b, 0), key);
+	return o ? print_rows(b, json_pack("[o]", o)) : told(b, STORE_E_NONE);
+}
+
+static int
+do_forget(struct board *b)
+{
+	char hash[65];
+	const char *key = person_key(b, hash);
+
+	return key ? told(b, store_forget(b->store, b->actor, operand(b, 0),
+				 key, b->now))
+		   : EX_NOINPUT;
 }
 
 static int
@@ -394,30 +455,19 @@ static const struct action actions[] = {
     {"sighting", "MAIL...", 1, 1 << 20, true, do_report},
     {"campaigns", "[ID]", 0, 1, false, do_campaigns},
     {"merge", "FROM INTO", 2, 2, false, do_merge},
+    {"forms", "CAMPAIGN", 1, 1, false, do_forms},
+    {"split", "CAMPAIGN FORM...", 2, 1 + STORE_EXEMPLARS_MOST, false, do_split},
     {"draft", "CAMPAIGN", 1, 1, false, do_draft},
     {"publish", "WARNING", 1, 1, false, do_publish},
+    {"withdraw", "WARNING", 1, 1, false, do_withdraw},
     {"moderate", "[COMMENT shown|refused|waiting]", 0, 2, false, do_moderate},
     {"user", "[NAME ROLE]", 0, 2, false, do_user},
+    {"expire", "", 0, 0, false, do_expire},
+    {"export", "comment|reporter|user WHICH", 2, 2, false, do_export},
+    {"forget", "comment|reporter|user WHICH", 2, 2, false, do_forget},
     {"verify", "", 0, 0, false, do_verify},
     {"backup", "FILE", 1, 1, false, do_backup},
 };
-
-static bool
-read_key(struct board *b)
-{
-	char *s = NULL;
-	size_t n = 0;
-	bool ok = b->cli->key && input_read(b->cli->key, &s, &n) &&
-		  n >= KEY_HEX && strspn(s, "0123456789abcdef") == KEY_HEX;
-
-	if (ok)
-		memcpy(b->key, s, KEY_HEX);
-	else
-		cli_warn("board: --key FILE is missing or not as `mekiki "
-			 "board init` writes it");
-	free(s);
-	return ok;
-}
 
 static const struct action *
 find_action(const char *name)
@@ -426,6 +476,22 @@ find_action(const char *name)
 		if (!strcmp(actions[i].name, name))
 			return &actions[i];
 	return NULL;
+}
+
+/*
+ * Who does it: the user of --as, or whoever runs the program, as a negative
+ * number that is no user's: -1 - uid.
+ */
+static bool
+find_actor(struct board *b)
+{
+	b->actor = -1 - (int64_t)getuid();
+	if (!b->cli->as)
+		return true;
+	b->actor = store_user_id(b->store, b->cli->as);
+	if (b->actor < 0)
+		cli_warn("board: --as %s: there is no such user", b->cli->as);
+	return b->actor >= 0;
 }
 
 int
@@ -455,12 +521,12 @@ cmd_board(struct cli *c)
 		return EX_NOINPUT;
 	b.store = store_open(
 	    c->store, a->run == do_init || a->run == do_migrate, &why);
-	if (b.store)
-		status = a->run(&b);
-	else
+	if (!b.store) {
 		cli_warn("board: %s", why ? why : "the store cannot be opened");
-	if (!b.store)
 		status = EX_UNAVAILABLE;
+	} else {
+		status = find_actor(&b) ? a->run(&b) : EX_NOUSER;
+	}
 	free(why);
 	store_close(b.store);
 	return status;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* mekiki report: judgements as other programs take them. */
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,29 +10,14 @@
 #include "cli/commands.h"
 #include "cli/draft.h"
 #include "cli/mails.h"
-#include "worker/answer.h"
-
-static const char *const formats[] = {
-    [MEKIKI_EXPORT_STIX] = "stix",
-    [MEKIKI_EXPORT_MISP] = "misp",
-    [MEKIKI_EXPORT_XARF] = "xarf",
-    [MEKIKI_EXPORT_CSV] = "csv",
-};
-
-enum {
-	N_FORMATS = sizeof formats / sizeof formats[0],
-	DRAFT = N_FORMATS /* made here, of data and the mail */
-};
-
-#define CSV_HEAD                                                               \
-	"\"time\",\"verdict\",\"score\",\"brand\",\"type\",\"value\","         \
-	"\"display\",\"subject\",\"findings\"\r\n"
+#include "worker/export.h"
 
 struct reporting {
 	struct mails mails; /* first: mails_next */
-	unsigned format;
+	enum mekiki_export format;
 	int status;
 	bool is_unreadable;
+	bool is_draft; /* for a desk, made here of data and the mail */
 };
 
 static bool
@@ -43,49 +27,22 @@ next_mail(struct run *r, struct item *it)
 
 	if (!mails_next(r, it))
 		return false;
-	it->job.want = k->format == DRAFT ? JOB_WANT_JSON : JOB_WANT_EXPORT;
+	it->job.want = k->is_draft ? JOB_WANT_JSON : JOB_WANT_EXPORT;
 	it->job.number = k->format;
-	it->job.extra = r->cli->reporter;
-	return true;
-}
-
-/* The worker's line is JSON, or nothing is printed of it. */
-static bool
-print_json(const char *p, size_t n)
-{
-	json_t *o = json_loadb(p, n, JSON_REJECT_DUPLICATES, NULL);
-	size_t size;
-	char *line;
-
-	if (!json_is_object(o)) {
-		json_decref(o);
-		return false;
-	}
-	line = answer_json_line(o, &size);
-	json_decref(o);
-	fwrite(line, 1, size, stdout);
-	putchar('\n');
-	free(line);
+	it->job.reporter = r->cli->reporter;
 	return true;
 }
 
 static bool
 print_lines(const struct reporting *k, const struct job *j)
 {
-	const char *p = j->text, *end = p + j->text_size;
+	size_t n;
+	char *lines = export_lines(k->format, j->text, j->text_size, &n);
 
-	while (p < end) {
-		const char *lf = memchr(p, '\n', (size_t)(end - p));
-		size_t n = lf ? (size_t)(lf - p) : (size_t)(end - p);
-
-		if (k->format == MEKIKI_EXPORT_CSV) {
-			fwrite(p, 1, n, stdout);
-			fputs("\r\n", stdout);
-		} else if (!print_json(p, n)) {
-			return false;
-		}
-		p += n + 1;
-	}
+	if (!lines)
+		return false;
+	fwrite(lines, 1, n, stdout);
+	free(lines);
 	fflush(stdout);
 	return true;
 }
@@ -98,9 +55,9 @@ emit_mail(struct run *r, struct item *it)
 	if (it->error)
 		cli_warn("%s: %s", it->name, strerror(it->error));
 	else if (it->job.end != JOB_ANSWERED ||
-		 !(k->format == DRAFT ? it->job.json : it->job.text))
+		 !(k->is_draft ? it->job.json : it->job.text))
 		cli_warn("%s: it could not be read", it->name);
-	else if (k->format == DRAFT) {
+	else if (k->is_draft) {
 		k->status = exit_worse(k->status, it->job.verdict);
 		draft_print(r->cli, it);
 		return true;
@@ -115,30 +72,22 @@ emit_mail(struct run *r, struct item *it)
 }
 
 static bool
-find_format(const struct cli *c, unsigned *out)
+find_format(const struct cli *c, struct reporting *k)
 {
-	for (unsigned i = 0; i < N_FORMATS; i++)
-		if (c->export && !strcmp(c->export, formats[i])) {
-			*out = i;
-			return true;
-		}
-	if (c->export && !strcmp(c->export, "draft")) {
-		*out = DRAFT;
+	k->is_draft = c->export && !strcmp(c->export, "draft");
+	if (k->is_draft || (c->export && export_find(c->export,
+					     strlen(c->export), &k->format)))
 		return true;
-	}
 	cli_warn("--format needs one of stix, misp, xarf, csv, draft");
 	return false;
 }
 
-/* As the library asks for it: nothing but ASCII, one @. */
 static bool
-has_reporter(const struct cli *c, unsigned format)
+has_reporter(const struct cli *c, const struct reporting *k)
 {
-	const char *at = c->reporter ? strchr(c->reporter, '@') : NULL;
-
-	if (!c->reporter && format != MEKIKI_EXPORT_XARF)
+	if (!c->reporter && (k->is_draft || k->format != MEKIKI_EXPORT_XARF))
 		return true;
-	if (at && at > c->reporter && at[1] && !strchr(at + 1, '@'))
+	if (c->reporter && export_is_reporter(c->reporter))
 		return true;
 	cli_warn(c->reporter ? "--reporter is no mail address"
 			     : "xarf needs --reporter ADDRESS");
@@ -173,13 +122,13 @@ cmd_report(struct cli *c)
 	    .n_workers = mails_workers(c)};
 	int status;
 
-	if (!find_format(c, &k.format) || !has_reporter(c, k.format) ||
-	    (k.format == DRAFT && !may_draft(c)))
+	if (!find_format(c, &k) || !has_reporter(c, &k) ||
+	    (k.is_draft && !may_draft(c)))
 		return EX_USAGE;
 	if (!c->options.now)
 		c->options.now = time(NULL);
-	if (k.format == MEKIKI_EXPORT_CSV)
-		fputs(CSV_HEAD, stdout);
+	if (!k.is_draft && k.format == MEKIKI_EXPORT_CSV)
+		fputs(export_csv_head, stdout);
 	status = run_all(&r);
 	mails_done(&k.mails);
 	if (status)

@@ -98,6 +98,9 @@ static const struct option table[] = {
 	"where the board is kept: SQLite, or PostgreSQL by libpq"),
     VALUE("--key", "FILE", key, ON_BOARD,
 	"the site's secret for sketches and reporters"),
+    VALUE("--as", "NAME", as, ON_BOARD,
+	"the editor who does it, for the audit log (default: the system's "
+	"user)"),
     VALUE("--reporter", "NAME", reporter, ON_BOARD,
 	"who reports (default: each file is another's)"),
     VALUE("--timeout", "SECONDS", timeout, ON_ALL,

@@ -76,6 +76,24 @@ is_proxy(const unsigned char a[static 16], const struct client_net *proxies,
 	return false;
 }
 
+bool
+client_net_has(
+    const struct client_net *nets, size_t n, const struct sockaddr *peer)
+{
+	unsigned char a[16];
+
+	if (peer->sa_family == AF_INET6) {
+		memcpy(a, &((const struct sockaddr_in6 *)peer)->sin6_addr, 16);
+	} else if (peer->sa_family == AF_INET) {
+		memcpy(a, mapped, 12);
+		memcpy(
+		    a + 12, &((const struct sockaddr_in *)peer)->sin_addr, 4);
+	} else {
+		return false;
+	}
+	return is_proxy(a, nets, n);
+}
+
 /* Takes the last item off a list of addresses. */
 static bool
 last_item(const char *p, size_t *n, unsigned char out[static 16])

@@ -15,6 +15,9 @@ struct client_net {
 
 /* "192.0.2.0/24", "::1"; false when malformed. */
 bool client_net_read(const char *s, struct client_net *out);
+/* Is the peer in one of them? A Unix socket's is in none. */
+bool client_net_has(
+    const struct client_net *nets, size_t n, const struct sockaddr *peer);
 
 /*
  * The client's network as bytes for the rate limit: the peer's, or where the

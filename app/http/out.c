@@ -137,8 +137,9 @@ reference(uint32_t cp)
 	}
 }
 
-void
-out_html(struct out *o, const char *p, size_t n)
+static void
+add_fit(
+    struct out *o, const char *p, size_t n, const char *(*refer)(uint32_t cp))
 {
 	const unsigned char *u = (const unsigned char *)p;
 	size_t i = 0, start = 0;
@@ -146,7 +147,7 @@ out_html(struct out *o, const char *p, size_t n)
 	while (i < n) {
 		uint32_t cp = 0;
 		size_t len = character(u + i, n - i, &cp);
-		const char *as = len ? reference(cp) : "\xef\xbf\xbd";
+		const char *as = len ? refer(cp) : "\xef\xbf\xbd";
 
 		if (len && !as && is_unfit(cp))
 			as = "\xef\xbf\xbd";
@@ -158,6 +159,24 @@ out_html(struct out *o, const char *p, size_t n)
 		i += len ? len : 1;
 	}
 	out_add(o, p + start, n - start);
+}
+
+void
+out_html(struct out *o, const char *p, size_t n)
+{
+	add_fit(o, p, n, reference);
+}
+
+static const char *
+no_reference(uint32_t cp)
+{
+	return cp == '\r' ? " " : NULL;
+}
+
+void
+out_clean(struct out *o, const char *p, size_t n)
+{
+	add_fit(o, p, n, no_reference);
 }
 
 /* The next {kanji|reading} at or behind p; NULL without. */

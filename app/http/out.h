@@ -27,7 +27,9 @@ void out_fmt(struct out *o, const char *format, ...)
  * the direction of writing become U+FFFD.
  */
 void out_html(struct out *o, const char *p, size_t n);
-/* The same, with {kanji|reading} as ruby: for sentences of data/words. */
+/* Of HTML that we made: only malformed bytes, controls and such marks. */
+void out_clean(struct out *o, const char *p, size_t n);
+/* As out_html, with {kanji|reading} as ruby: for sentences of data/words. */
 void out_words(struct out *o, const char *p, size_t n);
 /* The same, with {kanji|reading} as its kanji alone. */
 void out_words_plain(struct out *o, const char *p, size_t n);

@@ -2,6 +2,7 @@
 /* What programs ask: the library's JSON over HTTP. */
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "httpd/service.h"
 
@@ -30,12 +31,19 @@ api_note(struct request *r, const struct ask *a)
 		r->note = mekiki_verdict_name(a->task.job.verdict);
 }
 
+static void
+wake(struct judge_task *t)
+{
+	request_wake(t->user);
+}
+
 void
 api_submit(struct request *r, struct ask *a, request_handler *resume)
 {
 	struct service *s = service_of(r);
 
-	a->task.request = r;
+	a->task.ended = wake;
+	a->task.user = r;
 	a->task.world = judge_world(s->judge);
 	if (!a->task.job.options.lang)
 		a->task.job.options.lang =
@@ -70,8 +78,9 @@ answer(struct request *r)
 	request_answer(r, 200, "application/json");
 }
 
-static void
-check(struct request *r, enum job_kind kind)
+/* Reads a question; NULL when the refusal is said already. */
+static struct ask *
+read_question(struct request *r, enum job_kind kind, enum ask_use use)
 {
 	struct ask *a = calloc(1, sizeof *a);
 	const char *why = "";
@@ -81,10 +90,19 @@ check(struct request *r, enum job_kind kind)
 		abort();
 	r->state = a;
 	r->state_free = ask_free;
-	if (!ask_read_api(r, kind, a, &status, &why)) {
-		request_fail(r, status, why);
+	if (ask_read_api(r, kind, use, a, &status, &why))
+		return a;
+	request_fail(r, status, why);
+	return NULL;
+}
+
+static void
+check(struct request *r, enum job_kind kind)
+{
+	struct ask *a = read_question(r, kind, ASK_CHECK);
+
+	if (!a)
 		return;
-	}
 	a->task.job.want = JOB_WANT_JSON;
 	api_submit(r, a, answer);
 }
@@ -117,6 +135,56 @@ void
 api_page(struct request *r)
 {
 	check(r, JOB_PAGE);
+}
+
+void
+api_image(struct request *r)
+{
+	check(r, JOB_IMAGE);
+}
+
+/* ---- exports and redacted mails */
+
+static void
+answer_saved(struct request *r)
+{
+	save_answer(r, r->state);
+}
+
+void
+api_report(struct request *r)
+{
+	struct ask *a = read_question(r, JOB_MAIL, ASK_EXPORT);
+
+	if (!a)
+		return;
+	if (!a->has_format) {
+		request_fail(
+		    r, 400, "format is missing: stix, misp, xarf, csv");
+		return;
+	}
+	if (a->task.job.number == MEKIKI_EXPORT_XARF && !a->task.job.reporter) {
+		request_fail(r, 400, "xarf needs a reporter");
+		return;
+	}
+	if (!a->task.job.options.now)
+		a->task.job.options.now = (int64_t)time(NULL);
+	a->task.job.want = JOB_WANT_EXPORT;
+	a->saves = save_export(a->task.job.number);
+	api_submit(r, a, answer_saved);
+}
+
+void
+api_redact(struct request *r)
+{
+	struct ask *a = read_question(r, JOB_MAIL, ASK_REDACT);
+
+	if (!a)
+		return;
+	a->saves = save_find("mail");
+	a->task.job.kind = JOB_REDACT;
+	a->task.job.want = JOB_WANT_TEXT;
+	api_submit(r, a, answer_saved);
 }
 
 /* ---- advice and brands: from the data alone */

@@ -4,12 +4,13 @@
 #define HTTPD_ASK_H
 
 #include "http/form.h"
-#include "httpd/judge.h"
+#include "http/server.h"
+#include "judge/judge.h"
 
-enum ask_way { /* where the question stands in the request */
-	ASK_BODY,
-	ASK_FORM,
-	ASK_JSON
+enum ask_use { /* what is wanted of it */
+	ASK_CHECK,
+	ASK_EXPORT,
+	ASK_REDACT
 };
 
 enum ask_kind { /* what was asked about, for the page that answers */
@@ -17,12 +18,15 @@ enum ask_kind { /* what was asked about, for the page that answers */
 	ASK_TEXT,
 	ASK_URL,
 	ASK_DOMAIN,
-	ASK_PAGE
+	ASK_PAGE,
+	ASK_IMAGE
 };
 
 enum {
 	ASK_DIDS = 11
 };
+
+struct save_form; /* of save.c */
 
 /* Everything that the job points to lives in here. */
 struct ask {
@@ -35,6 +39,8 @@ struct ask {
 	char *made; /* bytes put together here: of a decoded or wrapped mail */
 	const char *text, *from, *link, *as; /* as given; NULL when not */
 	bool has_several;		     /* an mbox: the first was taken */
+	bool has_format;		     /* job.number is one */
+	const struct save_form *saves;	     /* a file to keep; else NULL */
 };
 
 void ask_free(void *ask);
@@ -47,9 +53,9 @@ extern const char *const ask_did_words[ASK_DIDS];
 
 /*
  * The form of the page (multipart or urlencoded): fields file, mail64, source,
- * text, link, from, inbox, did, lang, as. False with *why_out when it is
- * malformed; an empty one is "nothing to check": then kind stays and
- * task.job.bytes is NULL.
+ * text, link, from, inbox, inbox_page, inbox_text, did, lang, as, reporter.
+ * False with *why_out when it is malformed; an empty one is "nothing to check":
+ * then kind stays and task.job.bytes is NULL.
  */
 bool ask_read_page(struct request *r, struct ask *a, const char **why_out);
 
@@ -57,7 +63,7 @@ bool ask_read_page(struct request *r, struct ask *a, const char **why_out);
  * A request of the API for one kind: JSON, a form, or the bytes themselves
  * with options in the query. Unknown members are an error.
  */
-bool ask_read_api(struct request *r, enum job_kind kind, struct ask *a,
-    unsigned *status_out, const char **why_out);
+bool ask_read_api(struct request *r, enum job_kind kind, enum ask_use use,
+    struct ask *a, unsigned *status_out, const char **why_out);
 
 #endif

@@ -43,6 +43,9 @@ static const struct route routes[] = {
     {"POST", "/api/v1/check/domain", api_domain, ROUTE_LIMITED | ROUTE_KEYED,
 	64 * 1024},
     {"POST", "/api/v1/check/page", api_page, ROUTE_LIMITED | ROUTE_KEYED, 0},
+    {"POST", "/api/v1/check/image", api_image, ROUTE_LIMITED | ROUTE_KEYED, 0},
+    {"POST", "/api/v1/report", api_report, ROUTE_LIMITED | ROUTE_KEYED, 0},
+    {"POST", "/api/v1/redact", api_redact, ROUTE_LIMITED | ROUTE_KEYED, 0},
     {"POST", "/api/v1/advice", api_advice, ROUTE_LIMITED | ROUTE_KEYED,
 	64 * 1024},
     {"GET", "/api/v1/brands", api_brands, ROUTE_LIMITED | ROUTE_KEYED, 1},
@@ -195,6 +198,11 @@ open_parts(struct service *s, char **why_out)
 		*why_out = strdup("lang: not ja, en or ja-easy");
 		return false;
 	}
+	/* First: what reads mail is forked from what is here now. */
+	s->judge = judge_start(&p, &dns, s->config.queue,
+	    (unsigned)s->config.wait_seconds * 1000, why_out);
+	if (!s->judge)
+		return false;
 	if (s->config.api_keys) {
 		s->keys = keys_open(s->config.api_keys, why_out);
 		if (!s->keys)
@@ -206,11 +214,7 @@ open_parts(struct service *s, char **why_out)
 			return false;
 	}
 	s->templates = template_open(s->config.web, why_out);
-	if (!s->templates || !assets_open(s, why_out))
-		return false;
-	s->judge = judge_start(&p, &dns, s->config.queue,
-	    (unsigned)s->config.wait_seconds * 1000, why_out);
-	return s->judge != NULL;
+	return s->templates && assets_open(s, why_out);
 }
 
 static void

@@ -279,41 +279,7 @@ page_answer_away(struct request *r)
 static void
 save(struct request *r)
 {
-	struct ask *a = r->state;
-	struct job *j = &a->task.job;
-	bool is_html = a->as && !strcmp(a->as, "html");
-	bool is_whole = a->as && !strcmp(a->as, "json");
-	char *bytes;
-	size_t n = 0;
-
-	api_note(r, a);
-	if (a->task.is_late) {
-		request_set_header(r, "Retry-After", "5");
-		request_fail(r, 503, "too much is under way");
-		return;
-	}
-	if (is_html)
-		bytes = mekiki_report_html(world_data(a->task.world), j->json,
-		    j->json_size, j->view, j->view_size, j->options.lang,
-		    MEKIKI_HTML_DOCUMENT, &n);
-	else if (is_whole)
-		bytes = strndup(j->json, n = j->json_size);
-	else
-		bytes = redact_report(j->json, j->json_size, &n);
-	if (!bytes) {
-		request_fail(r, 500, "the answer cannot be written");
-		return;
-	}
-	out_add(&r->out, bytes, n);
-	free(bytes);
-	request_set_header(r, "Content-Disposition",
-	    is_html    ? "attachment; filename=\"mekiki.html\""
-	    : is_whole ? "attachment; filename=\"mekiki.json\""
-		       : "attachment; filename=\"mekiki-redacted.json\"");
-	request_set_header(r, "Content-Security-Policy", "sandbox");
-	request_set_header(r, "Cache-Control", "no-store");
-	request_answer(
-	    r, 200, is_html ? "text/html; charset=utf-8" : "application/json");
+	save_answer(r, r->state);
 }
 
 void
@@ -323,6 +289,10 @@ page_save(struct request *r)
 
 	if (!a)
 		return;
-	a->task.job.want = JOB_WANT_JSON | JOB_WANT_VIEW;
+	a->saves = save_find(a->as ? a->as : "redacted");
+	if (!a->saves || !save_prepare(a)) {
+		request_fail(r, 400, "there is no such file of it");
+		return;
+	}
 	api_submit(r, a, save);
 }

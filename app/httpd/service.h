@@ -6,7 +6,7 @@
 #include "http/settings.h"
 #include "http/template.h"
 #include "httpd/ask.h"
-#include "httpd/judge.h"
+#include "judge/judge.h"
 
 struct httpd_config {
 	char *listen, *metrics_listen, *data, *local, *web, *psl, *jail, *lang,
@@ -74,12 +74,25 @@ void api_text(struct request *r);
 void api_url(struct request *r);
 void api_domain(struct request *r);
 void api_page(struct request *r);
+void api_image(struct request *r);
+void api_report(struct request *r);
+void api_redact(struct request *r);
 void api_advice(struct request *r);
 void api_brands(struct request *r);
 /* Submits a question that is read; the answer comes to `resume`. */
 void api_submit(struct request *r, struct ask *a, request_handler *resume);
 /* A word for the log on how it ended. */
 void api_note(struct request *r, const struct ask *a);
+
+/* ---- save.c: answers as files */
+
+/* Of a word ("html", "stix", "mail", ...); NULL for anything else. */
+const struct save_form *save_find(const char *word);
+const struct save_form *save_export(unsigned format);
+/* What the job must bring back for a->saves; false when it has no such file. */
+bool save_prepare(struct ask *a);
+/* The file, once the job has ended. */
+void save_answer(struct request *r, struct ask *a);
 
 /* ---- board.c: only where a store is configured */
 

@@ -62,6 +62,18 @@ audit_add(struct store *s, int64_t actor, const char *act, int64_t object,
 	return rc;
 }
 
+json_t *
+store_audit(struct store *s, int64_t before, int64_t most)
+{
+	json_t *rows;
+
+	sql_do(store_sql(s), &rows,
+	    "SELECT id, at, actor, act, object FROM audit WHERE $1 = 0 OR id < "
+	    "$1 ORDER BY id DESC LIMIT $2",
+	    "ii", before, most);
+	return rows;
+}
+
 static const char *
 text_of(const json_t *o, const char *name)
 {

@@ -58,7 +58,8 @@ candidates(struct sql *q, const char *sketch)
 	size_t n = 0;
 
 	n += (size_t)snprintf(text, sizeof text,
-	    "SELECT e.campaign, e.sketch, c.brand, count(*) AS hits FROM bands "
+	    "SELECT e.id, e.campaign, e.sketch, c.brand, count(*) AS hits FROM "
+	    "bands "
 	    "b JOIN exemplars e ON e.id = b.exemplar JOIN campaigns c ON c.id "
 	    "= e.campaign WHERE b.key IN (");
 	for (int i = 0; i < BANDS; i++) {
@@ -77,16 +78,20 @@ candidates(struct sql *q, const char *sketch)
 	return rows;
 }
 
-/* The most alike of the same brand; 0 when none is alike enough. */
-static int64_t
-find_campaign(
-    struct sql *q, const char *sketch, const char *brand, int *best_out)
+/* Where a sketch belongs. */
+struct spot {
+	int64_t campaign, exemplar; /* 0: none is alike enough */
+	int alike;		    /* of SKETCH_SLOTS */
+};
+
+/* The most alike of the same brand. */
+static struct spot
+find_spot(struct sql *q, const char *sketch, const char *brand)
 {
 	json_t *rows = candidates(q, sketch), *o;
-	int64_t found = 0;
+	struct spot found = {0};
 	size_t i;
 
-	*best_out = 0;
 	json_array_foreach(rows, i, o)
 	{
 		int alike = sketch_alike(sketch, text_of(o, "sketch"));
@@ -94,17 +99,18 @@ find_campaign(
 
 		if (*brand && *theirs && strcmp(brand, theirs) != 0)
 			continue;
-		if (alike >= ALIKE && alike > *best_out) {
-			*best_out = alike;
-			found = integer_of(o, "campaign");
-		}
+		if (alike >= ALIKE && alike > found.alike)
+			found = (struct spot){integer_of(o, "campaign"),
+			    integer_of(o, "id"), alike};
 	}
 	json_decref(rows);
 	return found;
 }
 
+/* Then *id_out is the new one; it stays when there are enough. */
 static int
-add_exemplar(struct sql *q, int64_t campaign, const char *sketch)
+add_exemplar(
+    struct sql *q, int64_t campaign, const char *sketch, int64_t *id_out)
 {
 	int64_t id;
 	char key[24];
@@ -126,38 +132,48 @@ add_exemplar(struct sql *q, int64_t campaign, const char *sketch)
 		    "INSERT INTO bands(key, exemplar) VALUES($1, $2)", "si",
 		    key, id);
 	}
+	*id_out = id;
 	return rc;
 }
 
 static int
-add_trait(struct sql *q, int64_t campaign, const char *kind, const char *value)
+add_trait(
+    struct sql *q, const struct spot *at, const char *kind, const char *value)
 {
+	int rc;
+
 	if (!*value || strlen(value) > TRAIT_MOST)
 		return STORE_OK;
-	return sql_do(q, NULL,
+	rc = sql_do(q, NULL,
 	    "INSERT INTO traits(campaign, kind, value, n) VALUES($1, $2, $3, "
 	    "1) ON CONFLICT(campaign, kind, value) DO UPDATE SET n = traits.n "
 	    "+ 1",
-	    "iss", campaign, kind, value);
+	    "iss", at->campaign, kind, value);
+	if (rc < 0)
+		return rc;
+	return sql_do(q, NULL,
+	    "INSERT INTO forms(exemplar, kind, value, n) VALUES($1, $2, $3, 1) "
+	    "ON CONFLICT(exemplar, kind, value) DO UPDATE SET n = forms.n + 1",
+	    "iss", at->exemplar, kind, value);
 }
 
 static int
-add_traits(struct sql *q, int64_t campaign, const json_t *o)
+add_traits(struct sql *q, const struct spot *at, const json_t *o)
 {
 	static const struct {
 		const char *name, *kind;
 	} lists[] = {{"tricks", "trick"}, {"links", "link"}};
-	int rc = add_trait(q, campaign, "subject", text_of(o, "subject"));
+	int rc = add_trait(q, at, "subject", text_of(o, "subject"));
 
 	if (rc >= 0)
-		rc = add_trait(q, campaign, "sender", text_of(o, "sender"));
+		rc = add_trait(q, at, "sender", text_of(o, "sender"));
 	for (size_t k = 0; k < 2; k++) {
 		const json_t *list = json_object_get(o, lists[k].name), *v;
 		size_t i;
 
 		json_array_foreach(list, i,
 		    v) if (rc >= 0 && i < TRAITS_MOST && json_is_string(v)) rc =
-		    add_trait(q, campaign, lists[k].kind, json_string_value(v));
+		    add_trait(q, at, lists[k].kind, json_string_value(v));
 	}
 	return rc;
 }
@@ -191,50 +207,72 @@ count_it(struct sql *q, int64_t campaign, int64_t day)
 }
 
 static int
-place(struct sql *q, const json_t *o, struct sighting *g)
+place(struct sql *q, const json_t *o, int64_t day, struct spot *at)
 {
 	const char *sketch = text_of(o, "sketch"), *brand = text_of(o, "brand");
-	int alike, rc = STORE_OK;
+	int rc = STORE_OK;
 
-	g->campaign = find_campaign(q, sketch, brand, &alike);
-	if (!g->campaign) {
-		g->campaign = sql_number(q, -1,
+	*at = find_spot(q, sketch, brand);
+	if (!at->campaign) {
+		at->campaign = sql_number(q, -1,
 		    "INSERT INTO campaigns(brand, first_day, last_day, n) "
 		    "VALUES($1, $2, $2, 0) RETURNING id",
-		    "si", brand, g->day);
-		if (g->campaign < 0)
+		    "si", brand, day);
+		if (at->campaign < 0)
 			return STORE_E_LOST;
 	} else if (*brand) {
 		rc = sql_do(q, NULL,
 		    "UPDATE campaigns SET brand = $2 WHERE id = $1 AND brand "
 		    "= ''",
-		    "is", g->campaign, brand);
+		    "is", at->campaign, brand);
 	}
-	if (rc >= 0 && alike < NEW_FORM)
-		rc = add_exemplar(q, g->campaign, sketch);
+	if (rc >= 0 && at->alike < NEW_FORM)
+		rc = add_exemplar(q, at->campaign, sketch, &at->exemplar);
 	return rc;
+}
+
+/* Malformed ones, and those of mail that is no fake, are no sighting. */
+static bool
+is_sighting(const json_t *o)
+{
+	return o && draws(o) && strlen(text_of(o, "sketch")) == SKETCH_SIZE &&
+	       strspn(text_of(o, "sketch"), "0123456789abcdef") == SKETCH_SIZE;
+}
+
+int64_t
+store_match(struct store *s, const char *sighting)
+{
+	json_t *o = json_loads(sighting, JSON_REJECT_DUPLICATES, NULL);
+	int64_t id = 0;
+
+	if (is_sighting(o))
+		id = find_spot(
+		    store_sql(s), text_of(o, "sketch"), text_of(o, "brand"))
+			 .campaign;
+	json_decref(o);
+	return id;
 }
 
 static int
 add_one(struct sql *q, struct sighting *g)
 {
 	json_t *o = json_loads(g->json, JSON_REJECT_DUPLICATES, NULL);
+	struct spot at;
 	int rc = STORE_OK;
 
 	g->campaign = 0;
-	if (!o || !draws(o) || strlen(text_of(o, "sketch")) != SKETCH_SIZE ||
-	    strspn(text_of(o, "sketch"), "0123456789abcdef") != SKETCH_SIZE ||
-	    !g->reporter || !*g->reporter ||
+	if (!is_sighting(o) || !g->reporter || !*g->reporter ||
 	    strlen(g->reporter) > REPORTER_MOST)
 		goto out;
-	rc = place(q, o, g);
+	rc = place(q, o, g->day, &at);
+	g->campaign = rc >= 0 ? at.campaign : 0;
 	if (rc >= 0)
 		rc = sql_do(q, NULL,
-		    "INSERT INTO reporters(campaign, reporter, day) "
-		    "VALUES($1, $2, $3) ON CONFLICT DO NOTHING",
-		    "isi", g->campaign, g->reporter, g->day);
+		    "INSERT INTO reporters(campaign, reporter, day, exemplar) "
+		    "VALUES($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+		    "isii", g->campaign, g->reporter, g->day, at.exemplar);
 	if (rc > 0) { /* the first time from this one */
-		rc = add_traits(q, g->campaign, o);
+		rc = add_traits(q, &at, o);
 		if (rc >= 0)
 			rc = count_it(q, g->campaign, g->day);
 	}
@@ -311,43 +349,4 @@ store_campaign(struct store *s, int64_t id)
 	json_object_set_new(o, "links", traits(q, id, "link", 1));
 	json_object_set_new(o, "tricks", traits(q, id, "trick", 1));
 	return o;
-}
-
-/* Each statement has $1, what is merged, and $2, what it becomes part of. */
-static const char *const merge_steps[] = {
-    "UPDATE exemplars SET campaign = $2 WHERE campaign = $1",
-    "INSERT INTO sightings(campaign, day, n) SELECT CAST($2 AS BIGINT), day, "
-    "n FROM sightings WHERE campaign = $1 ON CONFLICT(campaign, day) DO "
-    "UPDATE SET n = sightings.n + excluded.n",
-    "INSERT INTO traits(campaign, kind, value, n) SELECT CAST($2 AS BIGINT), "
-    "kind, value, n FROM traits WHERE campaign = $1 ON CONFLICT(campaign, "
-    "kind, value) DO UPDATE SET n = traits.n + excluded.n",
-    "INSERT INTO reporters(campaign, reporter, day) SELECT CAST($2 AS "
-    "BIGINT), reporter, day FROM reporters WHERE campaign = $1 ON CONFLICT "
-    "DO NOTHING",
-    "UPDATE campaigns SET n = (SELECT count(*) FROM reporters WHERE campaign "
-    "= $2), first_day = (SELECT min(first_day) FROM campaigns WHERE id IN "
-    "($1, $2)), last_day = (SELECT max(last_day) FROM campaigns WHERE id IN "
-    "($1, $2)) WHERE id = $2",
-    "UPDATE campaigns SET merged_into = CAST($2 AS BIGINT) WHERE id = $1"};
-
-int
-store_merge(struct store *s, int64_t actor, int64_t from, int64_t into)
-{
-	struct sql *q = store_sql(s);
-	int rc = from == into ? STORE_E_INPUT : sql_begin(q, true);
-
-	if (rc < 0)
-		return rc;
-	if (sql_number(q, 0,
-		"SELECT count(*) FROM campaigns WHERE id IN ($1, $2) AND "
-		"merged_into IS NULL",
-		"ii", from, into) != 2)
-		rc = STORE_E_NONE;
-	for (size_t i = 0;
-	     rc >= 0 && i < sizeof merge_steps / sizeof *merge_steps; i++)
-		rc = sql_do(q, NULL, merge_steps[i], "ii", from, into);
-	if (rc >= 0)
-		rc = audit_add(s, actor, "campaign-merge", from, NULL, 0);
-	return sql_end(q, rc < 0 ? rc : STORE_OK);
 }

@@ -21,10 +21,10 @@ insert(struct sql *q, const struct comment *c, const char *kind,
 {
 	return sql_number(q, STORE_E_LOST,
 	    "INSERT INTO comments(warning, kind, parent, name, body, fold, "
-	    "state, flags, is_edited, version, at) VALUES($1, $2, $3, $4, $5, "
-	    "$6, $7, $8, 0, 1, $9) RETURNING id",
-	    "isisssssi", c->warning, kind, c->parent, c->name, c->body, c->fold,
-	    state, c->flags, now);
+	    "state, flags, is_edited, version, at, receipt) VALUES($1, $2, $3, "
+	    "$4, $5, $6, $7, $8, 0, 1, $9, $10) RETURNING id",
+	    "isisssssis", c->warning, kind, c->parent, c->name, c->body,
+	    c->fold, state, c->flags, now, c->receipt ? c->receipt : "");
 }
 
 int64_t
@@ -130,6 +130,88 @@ store_queue(struct store *s, int64_t most)
 	    "c.state = 'waiting' ORDER BY c.id LIMIT $1",
 	    "i", most);
 	return rows;
+}
+
+json_t *
+store_queue_of(struct store *s, const char *state, int64_t after, int64_t most)
+{
+	json_t *rows;
+
+	sql_do(store_sql(s), &rows,
+	    "SELECT c.id, c.kind, c.parent, c.name, c.body, c.flags, "
+	    "c.is_edited, c.state, c.version, c.at, c.warning, w.slug FROM "
+	    "comments c JOIN warnings w ON w.id = c.warning WHERE c.state = $1 "
+	    "AND c.id > $2 ORDER BY c.id LIMIT $3",
+	    "sii", state, after, most);
+	return rows;
+}
+
+static json_t *
+first_of(json_t *rows)
+{
+	json_t *o = json_incref(json_array_get(rows, 0));
+
+	json_decref(rows);
+	return o;
+}
+
+json_t *
+store_comment_one(struct store *s, int64_t id)
+{
+	json_t *rows;
+
+	sql_do(store_sql(s), &rows,
+	    "SELECT c.id, c.kind, c.parent, c.name, c.body, c.flags, "
+	    "c.is_edited, c.state, c.version, c.at, c.warning, w.slug FROM "
+	    "comments c JOIN warnings w ON w.id = c.warning WHERE c.id = $1",
+	    "i", id);
+	return first_of(rows);
+}
+
+json_t *
+store_comment_by(struct store *s, const char *receipt)
+{
+	json_t *rows;
+
+	if (!*receipt)
+		return NULL;
+	sql_do(store_sql(s), &rows,
+	    "SELECT id, state, kind, name, body, at FROM comments WHERE "
+	    "receipt = $1",
+	    "s", receipt);
+	return first_of(rows);
+}
+
+json_t *
+store_appeals(struct store *s, const char *state, int64_t most)
+{
+	json_t *rows;
+
+	sql_do(store_sql(s), &rows,
+	    "SELECT a.id, a.warning, a.body, a.state, a.at, w.slug FROM "
+	    "appeals a JOIN warnings w ON w.id = a.warning WHERE a.state = $1 "
+	    "ORDER BY a.id LIMIT $2",
+	    "si", state, most);
+	return rows;
+}
+
+int
+store_close_appeal(struct store *s, int64_t actor, int64_t id, int64_t now)
+{
+	struct sql *q = store_sql(s);
+	int rc = sql_begin(q, true);
+
+	if (rc < 0)
+		return rc;
+	rc = sql_do(q, NULL,
+	    "UPDATE appeals SET state = 'closed' WHERE id = $1 AND state = "
+	    "'waiting'",
+	    "i", id);
+	if (rc == 0)
+		rc = STORE_E_NONE;
+	if (rc >= 0)
+		rc = audit_add(s, actor, "appeal-close", id, NULL, now);
+	return sql_end(q, rc < 0 ? rc : STORE_OK);
 }
 
 int64_t

@@ -106,7 +106,7 @@ hash_password(const char *password, char out[crypto_pwhash_STRBYTES])
 }
 
 int64_t
-store_add_user(struct store *s, const char *name, enum role role,
+store_add_user(struct store *s, int64_t actor, const char *name, enum role role,
     const char *password, char **secret_out, int64_t now)
 {
 	struct sql *q = store_sql(s);
@@ -136,7 +136,8 @@ store_add_user(struct store *s, const char *name, enum role role,
 		    "ssss", name, roles[role], hash, secret);
 	if (rc >= 0)
 		rc = id < 0 ? (int)id
-			    : audit_add(s, 0, "user-add", id, roles[role], now);
+			    : audit_add(
+				  s, actor, "user-add", id, roles[role], now);
 	rc = sql_end(q, rc);
 	if (rc < 0)
 		return rc;
@@ -152,6 +153,90 @@ store_users(struct store *s)
 	sql_do(store_sql(s), &rows,
 	    "SELECT id, name, role, locked_until FROM users ORDER BY id", "");
 	return rows;
+}
+
+int64_t
+store_user_id(struct store *s, const char *name)
+{
+	return sql_number(store_sql(s), STORE_E_NONE,
+	    "SELECT id FROM users WHERE name = $1", "s", name);
+}
+
+/* Does that leave an admin? Within a transaction. */
+static bool
+leaves_admin(struct sql *q, int64_t id)
+{
+	return sql_number(q, 0,
+		   "SELECT count(*) FROM users WHERE role = 'admin' AND id <> "
+		   "$1",
+		   "i", id) > 0 ||
+	       !sql_number(
+		   q, 0, "SELECT count(*) FROM users WHERE role = 'admin'", "");
+}
+
+int
+store_set_role(
+    struct store *s, int64_t actor, int64_t id, enum role role, int64_t now)
+{
+	struct sql *q = store_sql(s);
+	int rc = role < ROLE_NONE ? sql_begin(q, true) : STORE_E_INPUT;
+
+	if (rc < 0)
+		return rc;
+	if (role != ROLE_ADMIN && !leaves_admin(q, id))
+		rc = STORE_E_DENIED;
+	if (rc >= 0)
+		rc = sql_do(q, NULL, "UPDATE users SET role = $2 WHERE id = $1",
+		    "is", id, roles[role]);
+	if (rc == 0)
+		rc = STORE_E_NONE;
+	if (rc >= 0)
+		rc = sql_do(q, NULL, "DELETE FROM sessions WHERE user_id = $1",
+		    "i", id);
+	if (rc >= 0)
+		rc = audit_add(s, actor, "user-role", id, roles[role], now);
+	return sql_end(q, rc < 0 ? rc : STORE_OK);
+}
+
+int
+store_unlock(struct store *s, int64_t actor, int64_t id, int64_t now)
+{
+	struct sql *q = store_sql(s);
+	int rc = sql_begin(q, true);
+
+	if (rc < 0)
+		return rc;
+	rc = sql_do(q, NULL,
+	    "UPDATE users SET locked_until = 0, failures = 0 WHERE id = $1",
+	    "i", id);
+	if (rc == 0)
+		rc = STORE_E_NONE;
+	if (rc >= 0)
+		rc = audit_add(s, actor, "user-unlock", id, NULL, now);
+	return sql_end(q, rc < 0 ? rc : STORE_OK);
+}
+
+int
+store_remove_user(struct store *s, int64_t actor, int64_t id, int64_t now)
+{
+	struct sql *q = store_sql(s);
+	int rc = sql_begin(q, true);
+
+	if (rc < 0)
+		return rc;
+	if (!leaves_admin(q, id))
+		rc = STORE_E_DENIED;
+	if (rc >= 0)
+		rc = sql_do(q, NULL, "DELETE FROM sessions WHERE user_id = $1",
+		    "i", id);
+	if (rc >= 0)
+		rc =
+		    sql_do(q, NULL, "DELETE FROM users WHERE id = $1", "i", id);
+	if (rc == 0)
+		rc = STORE_E_NONE;
+	if (rc >= 0)
+		rc = audit_add(s, actor, "user-remove", id, NULL, now);
+	return sql_end(q, rc < 0 ? rc : STORE_OK);
 }
 
 /* The step of a code that was not used yet, or -1. */

@@ -63,7 +63,19 @@ static const char *const second[] = {
     "CREATE INDEX comments_fold ON comments(warning, fold)",
     "CREATE INDEX campaigns_n ON campaigns(n, last_day)", NULL};
 
-static const char *const *const steps[SCHEMA_VERSION] = {first, second};
+/* What each form of a lure had by itself, so that a campaign can be split. */
+static const char *const third[] = {
+    "ALTER TABLE reporters ADD COLUMN exemplar BIGINT",
+    "CREATE TABLE forms(exemplar BIGINT NOT NULL REFERENCES exemplars(id), "
+    "kind TEXT NOT NULL, value TEXT NOT NULL, n BIGINT NOT NULL, PRIMARY "
+    "KEY(exemplar, kind, value))",
+    "CREATE INDEX warnings_campaign ON warnings(campaign)",
+    "CREATE INDEX warnings_brand ON warnings(brand, state, published_at)",
+    "CREATE INDEX appeals_state ON appeals(state, id)",
+    "ALTER TABLE comments ADD COLUMN receipt TEXT NOT NULL DEFAULT ''",
+    "CREATE INDEX comments_receipt ON comments(receipt)", NULL};
+
+static const char *const *const steps[SCHEMA_VERSION] = {first, second, third};
 
 static int
 run_statement(struct sql *q, const char *text, const char *id_type)

@@ -60,8 +60,22 @@ json_t *store_campaigns(
  * people had them), first_day, last_day, n. NULL when there is none.
  */
 json_t *store_campaign(struct store *s, int64_t id);
+/* Where such a sighting would be added, or 0; nothing is kept of it. */
+int64_t store_match(struct store *s, const char *sighting);
+
+/* ---- editors' work on campaigns: divide.c */
+
 /* All of `from` becomes part of `into`; a reporter of both counts once. */
-int store_merge(struct store *s, int64_t actor, int64_t from, int64_t into);
+int store_merge(
+    struct store *s, int64_t actor, int64_t from, int64_t into, int64_t now);
+/* The forms of its lure: id, n (reporters), traits (kind, value, n). */
+json_t *store_forms(struct store *s, int64_t campaign);
+/*
+ * Those forms, with who reported them, become a new campaign: its id. INPUT
+ * when none would be left, NONE when one is not of `from`.
+ */
+int64_t store_split(struct store *s, int64_t actor, int64_t from,
+    const int64_t *exemplars, size_t n, int64_t now);
 
 /* ---- warnings: warning.c */
 
@@ -80,7 +94,13 @@ int store_set_state(
     struct store *s, int64_t actor, int64_t id, const char *state, int64_t now);
 json_t *store_warning(struct store *s, int64_t id);
 json_t *store_warning_at(struct store *s, const char *slug);
+/* Oldest first, without bodies; and one whole. */
 json_t *store_versions(struct store *s, int64_t id);
+json_t *store_version(struct store *s, int64_t id, int64_t version);
+/* By their campaigns, newest first, whatever their state. */
+json_t *store_warnings_of(struct store *s, int64_t campaign);
+/* The published one of a campaign, with first_day and n of it; or NULL. */
+json_t *store_published_of(struct store *s, int64_t campaign);
 json_t *store_warnings(
     struct store *s, const char *state, int64_t offset, int64_t most);
 /*
@@ -99,8 +119,9 @@ struct comment {
 	int64_t warning, parent;
 	const char *kind; /* "comment", "question", "answer" */
 	const char *name, *body;
-	const char *fold;  /* of the body: equal ones are one */
-	const char *flags; /* "link", "personal" ..., blank between; or "" */
+	const char *fold;    /* of the body: equal ones are one */
+	const char *flags;   /* "link", "personal" ..., blank between; or "" */
+	const char *receipt; /* hash of what its writer was given; or NULL */
 };
 
 /* Waits for approval. CLASH: the same was said here before. */
@@ -114,8 +135,17 @@ int store_moderate(struct store *s, int64_t actor, int64_t id, int64_t version,
 json_t *store_comments(struct store *s, int64_t warning, const char *state,
     int64_t offset, int64_t most);
 json_t *store_queue(struct store *s, int64_t most);
+/* Of any state, with warning and slug; ids above `after`, oldest first. */
+json_t *store_queue_of(
+    struct store *s, const char *state, int64_t after, int64_t most);
+json_t *store_comment_one(struct store *s, int64_t id);
+/* By its receipt's hash: id, state, body. */
+json_t *store_comment_by(struct store *s, const char *receipt);
 int64_t store_appeal(
     struct store *s, int64_t warning, const char *body, int64_t now);
+/* `state` "waiting" or "closed"; with slug. */
+json_t *store_appeals(struct store *s, const char *state, int64_t most);
+int store_close_appeal(struct store *s, int64_t actor, int64_t id, int64_t now);
 
 /* ---- people: people.c */
 
@@ -131,9 +161,17 @@ enum role role_of(const char *name);
 const char *role_name(enum role r);
 
 /* *secret_out: base32 of the TOTP key, to be shown once and freed. */
-int64_t store_add_user(struct store *s, const char *name, enum role role,
-    const char *password, char **secret_out, int64_t now);
+int64_t store_add_user(struct store *s, int64_t actor, const char *name,
+    enum role role, const char *password, char **secret_out, int64_t now);
 json_t *store_users(struct store *s);
+/* NONE when there is nobody of that name. */
+int64_t store_user_id(struct store *s, const char *name);
+/* Their sessions end. The last admin stays one: DENIED. */
+int store_set_role(
+    struct store *s, int64_t actor, int64_t id, enum role role, int64_t now);
+int store_unlock(struct store *s, int64_t actor, int64_t id, int64_t now);
+/* What they did stays in the audit log, under a number that is nobody's. */
+int store_remove_user(struct store *s, int64_t actor, int64_t id, int64_t now);
 
 struct session {
 	char id[65], csrf[65]; /* secrets; the store has a hash of id alone */
@@ -161,7 +199,33 @@ bool totp_code(const char *secret, int64_t now, char out[7]);
 /* Within a transaction that is alone. `object` is an id, never a text. */
 int audit_add(struct store *s, int64_t actor, const char *act, int64_t object,
     const char *content, int64_t now);
+/* Newest first, ids below `before`; 0: from the end. */
+json_t *store_audit(struct store *s, int64_t before, int64_t most);
 /* OK, or E_INPUT: *broken_out is the first entry that is not as written. */
 int audit_verify(struct store *s, int64_t *n_out, int64_t *broken_out);
+
+/* ---- how long, and whose: retention.c */
+
+enum {
+	KEEP_REFUSED_DAYS = 30,	 /* a comment that was not shown */
+	KEEP_WAITING_DAYS = 180, /* one that nobody looked at */
+	KEEP_APPEAL_DAYS = 90,	 /* a closed one */
+	KEEP_BATCH_DAYS = 30,	 /* within which a sighting may be sent again */
+	KEEP_SMALL_DAYS = 90,	 /* a campaign that fewer than STORE_K had */
+	KEEP_REPORTER_DAYS = 365, /* hashes of a campaign's reporters */
+	KEEP_SESSION_DAYS = 1
+};
+
+/* Deletes what is older; a new object with a count by kind, or NULL. */
+json_t *store_expire(struct store *s, int64_t actor, int64_t now);
+
+/*
+ * All that is kept of one person, as a new object: `kind` "comment" (key: its
+ * id), "reporter" (the keyed hash), "user" (the name). NULL: nothing.
+ */
+json_t *store_person(struct store *s, const char *kind, const char *key);
+/* Deletes it. What was summed up without a name (traits) stays. */
+int store_forget(struct store *s, int64_t actor, const char *kind,
+    const char *key, int64_t now);
 
 #endif

@@ -167,6 +167,42 @@ store_versions(struct store *s, int64_t id)
 }
 
 json_t *
+store_version(struct store *s, int64_t id, int64_t version)
+{
+	json_t *rows;
+
+	sql_do(store_sql(s), &rows,
+	    "SELECT version, title, lead, body, note, editor, at FROM versions "
+	    "WHERE warning = $1 AND version = $2",
+	    "ii", id, version);
+	return first_of(rows);
+}
+
+json_t *
+store_warnings_of(struct store *s, int64_t campaign)
+{
+	json_t *rows;
+
+	sql_do(store_sql(s), &rows,
+	    SELECT_WARNING "WHERE w.campaign = $1 ORDER BY w.id DESC", "i",
+	    campaign);
+	return rows;
+}
+
+json_t *
+store_published_of(struct store *s, int64_t campaign)
+{
+	json_t *rows;
+
+	sql_do(store_sql(s), &rows,
+	    "SELECT w.slug, c.first_day, c.n FROM warnings w JOIN campaigns c "
+	    "ON c.id = w.campaign WHERE w.state = 'published' AND w.campaign = "
+	    "$1 ORDER BY w.published_at DESC LIMIT 1",
+	    "i", campaign);
+	return first_of(rows);
+}
+
+json_t *
 store_warnings(struct store *s, const char *state, int64_t offset, int64_t most)
 {
 	json_t *rows;

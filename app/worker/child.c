@@ -96,7 +96,7 @@ send_answer(struct child *c, const struct job *j)
 		    c->check, j->form, j->use_colour, &text_size);
 	if (j->want & JOB_WANT_EXPORT)
 		text = mekiki_check_export(
-		    c->check, j->number, j->extra, &text_size);
+		    c->check, j->number, j->reporter, &text_size);
 	if (j->want & JOB_WANT_VIEW)
 		view = mekiki_check_view_html(c->check, &view_size);
 	wire_u32(&w, mekiki_check_verdict(c->check));

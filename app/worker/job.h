@@ -25,7 +25,7 @@ enum job_want { /* what to bring back: bits */
 	JOB_WANT_JSON = 1,
 	JOB_WANT_TEXT = 2,
 	JOB_WANT_VIEW = 4,     /* the mail as HTML without power; may be none */
-	JOB_WANT_EXPORT = 8,   /* as text: format `number`, reporter `extra` */
+	JOB_WANT_EXPORT = 8,   /* as text: format `number`, `reporter` */
 	JOB_WANT_SIGHTING = 16 /* needs sighting_key; may be none */
 };
 
@@ -62,7 +62,8 @@ struct job {
 	enum job_kind kind;
 	const char *bytes;
 	size_t size;
-	const char *extra; /* text: from; page: url; probe: operation */
+	const char *extra;    /* text: from; page: url; probe: operation */
+	const char *reporter; /* of an export; NULL without */
 	unsigned number;
 	struct mekiki_options options;
 	unsigned want;

@@ -63,6 +63,7 @@ job_wire_write(struct wire_out *w, const struct job *j)
 	wire_u32(w, j->form);
 	wire_u32(w, j->use_colour);
 	wire_text(w, j->extra);
+	wire_text(w, j->reporter);
 	wire_text(w, j->sighting_key);
 	write_options(w, &j->options);
 }
@@ -76,6 +77,7 @@ job_wire_read(struct wire_in *w, struct job *out)
 	out->form = wire_get_u32(w);
 	out->use_colour = wire_get_u32(w) != 0;
 	out->extra = wire_get_text(w, TEXT_MOST);
+	out->reporter = wire_get_text(w, TEXT_MOST);
 	out->sighting_key = wire_get_text(w, TEXT_MOST);
 	read_options(w, &out->options);
 	if (w->is_bad || !w->n || w->p[w->n - 1])

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -19,7 +20,8 @@
 
 enum {
 	CONTROL_FD = 3,
-	LIVING_MOST = 1024
+	LIVING_MOST = 1024,
+	END_MS = 10000
 };
 
 struct nursery {
@@ -160,6 +162,7 @@ nursery_main(const struct nursery_config *config, int control)
 	leave_files(control);
 	sigemptyset(&child);
 	sigaddset(&child, SIGCHLD);
+	signal(SIGCHLD, SIG_DFL); /* a seed ignored it */
 	sigprocmask(SIG_BLOCK, &child, NULL);
 	n.signals = signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK);
 	goes_on = n.signals >= 0 && open_data(&n);
@@ -180,25 +183,66 @@ nursery_main(const struct nursery_config *config, int control)
 }
 
 int
-nursery_start(const struct nursery_config *config, int *fd_out, pid_t *pid_out)
+nursery_fork_call(int *pidfd_out)
 {
-	int pair[2];
-	pid_t pid;
+	pid_t pid = fork();
+	int rc = 1;
+
+	if (!pid)
+		return 0;
+	if (pid < 0)
+		return -errno;
+	*pidfd_out = pidfd_open(pid, 0);
+	if (*pidfd_out < 0) { /* a kernel before 5.3 */
+		rc = -errno;
+		kill(pid, SIGKILL);
+		waitpid(pid, NULL, 0);
+	}
+	return rc;
+}
+
+void
+nursery_wait(int pidfd)
+{
+	struct pollfd f = {pidfd, POLLIN, 0};
+	int rc;
+
+	if (pidfd < 0)
+		return;
+	do
+		rc = poll(&f, 1, END_MS);
+	while (rc < 0 && errno == EINTR);
+	if (!rc)
+		pidfd_send_signal(pidfd, SIGKILL, NULL, 0);
+	/* Not a child of this process when a seed bore it: poll waited then. */
+	if (waitid(P_PIDFD, (id_t)pidfd, NULL, WEXITED) && errno == ECHILD)
+		poll(&f, 1, END_MS);
+	close(pidfd);
+}
+
+int
+nursery_fork(const struct nursery_config *config, int control, int *pidfd_out)
+{
+	int rc = nursery_fork_call(pidfd_out);
+
+	if (!rc)
+		nursery_main(config, control);
+	return rc < 0 ? rc : 0;
+}
+
+int
+nursery_start(
+    const struct nursery_config *config, int *control_out, int *pidfd_out)
+{
+	int pair[2], rc;
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair))
 		return -errno;
-	pid = fork();
-	if (pid < 0) {
-		int e = errno;
-
-		close(pair[0]);
-		close(pair[1]);
-		return -e;
-	}
-	if (!pid)
-		nursery_main(config, pair[1]);
+	rc = nursery_fork(config, pair[1], pidfd_out);
 	close(pair[1]);
-	*fd_out = pair[0];
-	*pid_out = pid;
-	return 0;
+	if (rc)
+		close(pair[0]);
+	else
+		*control_out = pair[0];
+	return rc;
 }

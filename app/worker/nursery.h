@@ -35,11 +35,21 @@ struct nursery_message {
 };
 
 /*
- * Starts it; its control socket (SOCK_SEQPACKET, blocking) is *fd_out. It ends,
- * and all workers with it, when that is closed. 0 or a negative errno.
+ * Starts it; its control socket (SOCK_SEQPACKET, blocking) is *control_out. It
+ * ends, and all workers with it, when that is closed; *pidfd_out is readable
+ * from then on. Call it while the program has one thread; see worker/seed.h.
+ * 0 or a negative errno.
  */
 int nursery_start(
-    const struct nursery_config *config, int *fd_out, pid_t *pid_out);
+    const struct nursery_config *config, int *control_out, int *pidfd_out);
+/* The same with the nursery's end of a socket that is there already. */
+int nursery_fork(
+    const struct nursery_config *config, int control, int *pidfd_out);
+
+/* Waits for the end of the process, which comes: if not soon, by force. */
+void nursery_wait(int pidfd);
+/* As fork, with a descriptor of the child: 0 in it, else 1 or -errno. */
+int nursery_fork_call(int *pidfd_out);
 
 /* The next message; *fd_out is -1 or the socket it brought. False at end. */
 bool nursery_read(int control, struct nursery_message *out, int *fd_out);

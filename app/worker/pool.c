@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -63,22 +62,19 @@ fail(int rc, char **why_out, const char *why)
 }
 
 static int
-choose_jail(struct pool *p, char **why_out)
+choose_jail(const char *name, const struct jail **out, char **why_out)
 {
-	const char *name = p->config.jail;
-	struct nursery_config *n = &p->nursery;
-
 	if (jail_is_auto(name)) {
-		n->jail = jail_best();
-		return n->jail ? POOL_OK
-			       : fail(POOL_E_NO_JAIL, why_out,
-				     "this system has no jail for the program "
-				     "that reads mail");
+		*out = jail_best();
+		return *out ? POOL_OK
+			    : fail(POOL_E_NO_JAIL, why_out,
+				  "this system has no jail for the program "
+				  "that reads mail");
 	}
-	n->jail = jail_find(name);
-	if (!n->jail)
+	*out = jail_find(name);
+	if (!*out)
 		return fail(POOL_E_NAME, why_out, "there is no such jail");
-	if (n->jail->uses_seccomp && !jail_works(n->jail))
+	if ((*out)->uses_seccomp && !jail_works(*out))
 		return fail(POOL_E_NO_JAIL, why_out,
 		    "this system cannot make that jail for the program that "
 		    "reads mail");
@@ -86,20 +82,18 @@ choose_jail(struct pool *p, char **why_out)
 }
 
 static const char *
-keep(struct pool *p, size_t i, const char *s)
+keep(struct plan *p, size_t i, const char *s)
 {
 	p->strings[i] = s ? wire_dup(s, strlen(s)) : NULL;
 	return p->strings[i];
 }
 
-static void
-fill_config(struct pool *p, const struct pool_config *config)
+static int
+make_plan(struct plan *p, const struct pool_config *c, char **why_out)
 {
-	struct pool_config *c = &p->config;
 	struct mekiki_config *d = &p->nursery.data;
 
-	*c = *config;
-	*d = config->data;
+	*d = c->data;
 	d->data_dir = keep(p, 0, d->data_dir);
 	d->local_dir = keep(p, 1, d->local_dir);
 	d->psl_file = keep(p, 2, d->psl_file);
@@ -107,14 +101,59 @@ fill_config(struct pool *p, const struct pool_config *config)
 			    ? wire_dup(d->roots_pem, strlen(d->roots_pem))
 			    : roots_of_system();
 	d->roots_pem = p->strings[3];
+	p->nursery.limits.memory = c->memory ? c->memory : MEMORY;
+	p->nursery.limits.cpu_seconds = CPU_SECONDS;
+	return choose_jail(c->jail, &p->nursery.jail, why_out);
+}
+
+static void
+plan_done(struct plan *p)
+{
+	for (size_t i = 0; i < sizeof p->strings / sizeof p->strings[0]; i++)
+		free(p->strings[i]);
+}
+
+static void
+fill_config(struct pool *p, const struct pool_config *config)
+{
+	struct pool_config *c = &p->config;
+
+	*c = *config;
 	c->n_workers = c->n_workers ? c->n_workers : 1;
 	if (c->n_workers > WORKERS_MOST)
 		c->n_workers = WORKERS_MOST;
 	c->job_ms = c->job_ms ? c->job_ms : JOB_MS;
 	c->recycle_jobs = c->recycle_jobs ? c->recycle_jobs : RECYCLE_JOBS;
 	c->recycle_bytes = c->recycle_bytes ? c->recycle_bytes : RECYCLE_BYTES;
-	p->nursery.limits.memory = c->memory ? c->memory : MEMORY;
-	p->nursery.limits.cpu_seconds = CPU_SECONDS;
+}
+
+int
+pool_seed_new(
+    const struct pool_config *config, struct pool_seed **out, char **why_out)
+{
+	struct pool_seed *s = calloc(1, sizeof *s);
+	int rc;
+
+	if (!s)
+		abort();
+	rc = make_plan(&s->plan, config, why_out);
+	if (!rc && seed_start(&s->plan.nursery, &s->seed))
+		rc = fail(POOL_E_SYSTEM, why_out, "no process can be made");
+	if (rc)
+		pool_seed_free(s);
+	else
+		*out = s;
+	return rc;
+}
+
+void
+pool_seed_free(struct pool_seed *s)
+{
+	if (!s)
+		return;
+	seed_stop(s->seed);
+	plan_done(&s->plan);
+	free(s);
 }
 
 /* Starts the nursery and waits for it to have opened the data. */
@@ -124,9 +163,12 @@ start_nursery(struct pool *p, char **why_out)
 	struct epoll_event e = {.events = EPOLLIN, .data.ptr = NULL};
 	struct nursery_message m;
 	struct pollfd f;
-	int fd;
+	int fd, rc;
 
-	if (nursery_start(&p->nursery, &p->control, &p->nursery_pid))
+	rc = p->config.seed
+		 ? seed_nursery(p->config.seed->seed, &p->control, &p->nursery)
+		 : nursery_start(&p->plan.nursery, &p->control, &p->nursery);
+	if (rc)
 		return fail(POOL_E_SYSTEM, why_out, "no process can be made");
 	f = (struct pollfd){p->control, POLLIN, 0};
 	if (poll(&f, 1, OPEN_MS) != 1 || !nursery_read(p->control, &m, &fd) ||
@@ -149,8 +191,9 @@ pool_new(const struct pool_config *config, struct pool **out, char **why_out)
 
 	if (!p)
 		abort();
-	p->control = -1;
+	p->control = p->nursery = -1;
 	fill_config(p, config);
+	p->jail = config->seed ? config->seed->plan.nursery.jail : NULL;
 	p->n_slots = p->config.n_workers;
 	p->slots = calloc(p->n_slots, sizeof *p->slots);
 	if (!p->slots)
@@ -161,7 +204,10 @@ pool_new(const struct pool_config *config, struct pool **out, char **why_out)
 	}
 	p->epoll = epoll_create1(EPOLL_CLOEXEC);
 	rc = p->epoll < 0 ? fail(POOL_E_SYSTEM, why_out, "epoll does not work")
-			  : choose_jail(p, why_out);
+	     : p->jail	  ? POOL_OK
+			  : make_plan(&p->plan, config, why_out);
+	if (!p->jail)
+		p->jail = p->plan.nursery.jail;
 	if (!rc)
 		rc = start_nursery(p, why_out);
 	if (rc)
@@ -176,11 +222,8 @@ stop_nursery(struct pool *p)
 {
 	if (p->control >= 0)
 		close(p->control);
-	p->control = -1;
-	if (p->nursery_pid > 0)
-		while (waitpid(p->nursery_pid, NULL, 0) < 0 && errno == EINTR)
-			;
-	p->nursery_pid = 0;
+	nursery_wait(p->nursery);
+	p->control = p->nursery = -1;
 }
 
 void
@@ -199,8 +242,7 @@ pool_free(struct pool *p)
 	stop_nursery(p);
 	if (p->epoll >= 0)
 		close(p->epoll);
-	for (size_t i = 0; i < sizeof p->strings / sizeof p->strings[0]; i++)
-		free(p->strings[i]);
+	plan_done(&p->plan);
 	free(p->slots);
 	free(p->ready);
 	free(p);
@@ -209,7 +251,7 @@ pool_free(struct pool *p)
 const struct jail *
 pool_jail(const struct pool *p)
 {
-	return p->nursery.jail;
+	return p->jail;
 }
 
 int

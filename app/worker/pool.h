@@ -11,12 +11,13 @@
 /* Zero it, set what you need. */
 struct pool_config {
 	struct mekiki_config data;
-	const char *jail;      /* "auto" (NULL), or a name of jail_kinds */
-	size_t n_workers;      /* 0: one */
-	unsigned job_ms;       /* a job's own time, DNS apart; 0: 30 s */
-	unsigned recycle_jobs; /* a new worker after so many; 0: 500 */
-	size_t recycle_bytes;  /* ... or so many bytes; 0: 256 MB */
-	size_t memory;	       /* of one worker; 0: 1 GB */
+	const char *jail;	/* "auto" (NULL), or a name of jail_kinds */
+	size_t n_workers;	/* 0: one */
+	unsigned job_ms;	/* a job's own time, DNS apart; 0: 30 s */
+	unsigned recycle_jobs;	/* a new worker after so many; 0: 500 */
+	size_t recycle_bytes;	/* ... or so many bytes; 0: 256 MB */
+	size_t memory;		/* of one worker; 0: 1 GB */
+	struct pool_seed *seed; /* NULL: the program has one thread */
 };
 
 enum pool_error {
@@ -28,6 +29,16 @@ enum pool_error {
 };
 
 struct pool;
+struct pool_seed;
+
+/*
+ * For a program with several threads: called before it has them, kept longer
+ * than any pool. Pools made with it may be made at any time, from any thread,
+ * and have its data paths, jail and memory. Errors as pool_new.
+ */
+int pool_seed_new(
+    const struct pool_config *config, struct pool_seed **out, char **why_out);
+void pool_seed_free(struct pool_seed *s);
 
 /* On failure *why_out is a sentence, to be freed. */
 int pool_new(

@@ -5,6 +5,7 @@
 
 #include "worker/nursery.h"
 #include "worker/pool.h"
+#include "worker/seed.h"
 #include "worker/wire.h"
 
 #include <sys/wait.h>
@@ -45,12 +46,23 @@ struct slot {
 	struct pool_stats stats;
 };
 
+/* What a nursery is told, with strings of its own. */
+struct plan {
+	struct nursery_config nursery;
+	char *strings[4];
+};
+
+struct pool_seed {
+	struct plan plan;
+	struct seed *seed;
+};
+
 struct pool {
 	struct pool_config config;
-	struct nursery_config nursery;
-	char *strings[4]; /* copies of the configuration's */
+	struct plan plan; /* unused where there is a seed */
+	const struct jail *jail;
 	int control, epoll;
-	pid_t nursery_pid;
+	int nursery; /* a pidfd, or -1 */
 	struct slot *slots;
 	size_t n_slots;
 	struct job **ready; /* for pool_next */

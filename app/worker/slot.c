@@ -116,7 +116,7 @@ end_without_report(struct slot *s, enum job_end end)
 {
 	struct job *j = take_job(s, end);
 
-	answer_fail(j, s->pool->nursery.jail->name);
+	answer_fail(j, s->pool->jail->name);
 	pool_ready(s->pool, j);
 }
 
@@ -349,7 +349,7 @@ take_refusal(struct slot *s, struct wire_in *w)
 	}
 	s->job->why = answer_clean_text(why, strlen(why), false, &n);
 	if (s->failed || !answer_is_report(s->job)) {
-		answer_fail(s->job, s->pool->nursery.jail->name);
+		answer_fail(s->job, s->pool->jail->name);
 		end_job(s, s->failed ? s->failed : JOB_REFUSED);
 		return;
 	}

@@ -15,12 +15,9 @@ enum {
 static struct str
 lower_name(struct arena *a, struct str name)
 {
-	struct str out = arena_str(a, name);
-	char *p = (char *)out.p;
+	struct str out = arena_lower(a, name);
 
-	for (size_t i = 0; i < out.n; i++)
-		p[i] = (char)to_lower((unsigned char)p[i]);
-	if (out.n && p[out.n - 1] == '.')
+	if (out.n && out.p[out.n - 1] == '.')
 		out.n--;
 	return out;
 }

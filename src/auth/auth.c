@@ -74,7 +74,7 @@ set_from(struct job *j)
 			break;
 		}
 	if (is_domain(domain, 2))
-		j->from = lower_copy(j->arena, domain);
+		j->from = arena_lower(j->arena, domain);
 	else
 		j->from_trouble = "no-from";
 }
@@ -155,7 +155,7 @@ envelope_domain(struct job *j)
 	if (!j->has_mail_from && path)
 		address = without_angles(path->body);
 	domain = str_skip(address, (size_t)(str_rchr(address, '@') + 1));
-	return is_domain(domain, 2) ? lower_copy(j->arena, domain) : STR_NONE;
+	return is_domain(domain, 2) ? arena_lower(j->arena, domain) : STR_NONE;
 }
 
 static void

@@ -99,7 +99,7 @@ take_keyword(struct reader *r, struct str *out)
 		n++;
 	if (!n)
 		return false;
-	*out = lower_copy(r->arena, str_sub(r->rest, 0, n));
+	*out = arena_lower(r->arena, str_sub(r->rest, 0, n));
 	r->rest = str_skip(r->rest, n);
 	return true;
 }

@@ -18,7 +18,7 @@ selector_of(struct arena *a, const struct fields *f)
 	s = tags_get(&t, "s");
 	if (!str_ieq(tags_get(&t, "v"), STR("BIMI1")) || !is_domain(s, 1))
 		return STR("default");
-	return lower_copy(a, s);
+	return arena_lower(a, s);
 }
 
 static const struct ask_item *

@@ -160,7 +160,7 @@ align(struct arena *a, struct ask *k, const struct str *domains, size_t n,
 		if (!is_domain(domains[i], 1) ||
 		    !is_below(domains[i], from_walk->org_domain))
 			continue;
-		dmarc_walk(a, k, lower_copy(a, domains[i]), &w);
+		dmarc_walk(a, k, arena_lower(a, domains[i]), &w);
 		is_open |= w.is_pending;
 		if (!w.is_pending &&
 		    str_eq(w.org_domain, from_walk->org_domain)) {
@@ -213,7 +213,7 @@ bool
 dmarc_check(struct arena *a, struct ask *k, const struct dmarc_request *r,
     struct dmarc_answer *out)
 {
-	struct dmarc_answer answer = {.from = lower_copy(a, r->from)};
+	struct dmarc_answer answer = {.from = arena_lower(a, r->from)};
 	const struct dmarc_record *record;
 	struct dmarc_walk w;
 	struct policy p;

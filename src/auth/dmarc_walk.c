@@ -136,5 +136,5 @@ dmarc_ask_ahead(struct arena *a, struct ask *k, struct str from)
 	struct dmarc_walk w;
 
 	if (is_domain(from, 1))
-		dmarc_walk(a, k, lower_copy(a, from), &w);
+		dmarc_walk(a, k, arena_lower(a, from), &w);
 }

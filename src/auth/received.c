@@ -51,7 +51,7 @@ host_of(struct arena *a, struct str word)
 		word.n--;
 	if (word.n && word.p[word.n - 1] == '.')
 		word.n--;
-	return lower_copy(a, word);
+	return arena_lower(a, word);
 }
 
 /*
@@ -87,7 +87,7 @@ find_client(
 		for (size_t i = 2; i < n; i++)
 			if (str_istarts(v[i].text, STR("helo=")) &&
 			    v[i].depth && is_domain(v[1].text, 2))
-				out->name = lower_copy(a, v[1].text);
+				out->name = arena_lower(a, v[1].text);
 }
 
 static struct str

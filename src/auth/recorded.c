@@ -87,7 +87,7 @@ domain_of(struct arena *a, struct str value)
 		d = str_skip(d, 1);
 	if (!is_domain(d, 2))
 		return STR_NONE;
-	return lower_copy(a, d);
+	return arena_lower(a, d);
 }
 
 static void
@@ -179,7 +179,7 @@ read_received_spf(struct job *j)
 		j->options, &none, (size_t)(f - j->fields.v)))
 		return;
 	rest = str_trim(f->body);
-	word = lower_copy(j->arena, str_cut(&rest, ' '));
+	word = arena_lower(j->arena, str_cut(&rest, ' '));
 	from = spf_key(j->arena, f->body, "envelope-from=");
 	if (!from.p)
 		from = spf_key(j->arena, f->body, "helo=");

@@ -242,8 +242,8 @@ parse_values(struct sig_message *m, struct signature *s)
 		d.n--;
 	if (!is_domain(d, 2) || !is_domain(selector, 1))
 		return malformed(s, "malformed");
-	s->d = lower_copy(m->arena, d);
-	s->s = lower_copy(m->arena, selector);
+	s->d = arena_lower(m->arena, d);
+	s->s = arena_lower(m->arena, selector);
 	s->b_raw = tags_get(&s->tags, "b");
 	s->b = base64_decode(m->arena, s->b_raw);
 	if (!s->b.n)
@@ -284,8 +284,8 @@ sig_parse(struct sig_message *m, const struct field *f, enum sig_kind kind,
 		refuse(out, AUTH_PERMERROR, "malformed");
 		/* For the report, as far as it can be read. */
 		tags_parse_lenient(f->body, &out->tags);
-		out->d = lower_copy(m->arena, tags_get(&out->tags, "d"));
-		out->s = lower_copy(m->arena, tags_get(&out->tags, "s"));
+		out->d = arena_lower(m->arena, tags_get(&out->tags, "d"));
+		out->s = arena_lower(m->arena, tags_get(&out->tags, "s"));
 		return;
 	}
 	if (!parse_values(m, out) || !parse_version(m, out) ||

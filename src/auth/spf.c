@@ -450,7 +450,7 @@ set_sender(struct check *c, struct spf_answer *out)
 	    .ip = &c->ip,
 	    .now = r->now,
 	};
-	out->domain = lower_copy(c->arena, domain);
+	out->domain = arena_lower(c->arena, domain);
 }
 
 bool

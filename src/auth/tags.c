@@ -89,18 +89,6 @@ tag_squeeze(struct arena *a, struct str value)
 	return (struct str){p, n};
 }
 
-static int
-base64_value(int c)
-{
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (is_digit(c))
-		return c - '0' + 52;
-	return c == '+' ? 62 : c == '/' ? 63 : -1;
-}
-
 struct str
 base64_decode(struct arena *a, struct str text)
 {
@@ -165,15 +153,4 @@ is_below(struct str name, struct str domain)
 	if (!domain.n || !str_iends(name, domain))
 		return false;
 	return name.n == domain.n || name.p[name.n - domain.n - 1] == '.';
-}
-
-struct str
-lower_copy(struct arena *a, struct str s)
-{
-	struct str out = arena_str(a, s);
-	char *p = (char *)out.p;
-
-	for (size_t i = 0; i < out.n; i++)
-		p[i] = (char)to_lower((unsigned char)p[i]);
-	return out;
 }

@@ -49,6 +49,4 @@ bool is_domain(struct str name, size_t labels);
 /* Equal to `domain` or below it, ASCII case apart. */
 bool is_below(struct str name, struct str domain);
 
-struct str lower_copy(struct arena *a, struct str s);
-
 #endif

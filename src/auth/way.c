@@ -80,7 +80,7 @@ list_domain(const struct job *j)
 
 	s = str_skip(s, (size_t)(open + 1));
 	s = str_trim(str_cut(&s, '>'));
-	return is_domain(s, 2) ? lower_copy(j->arena, s) : STR_NONE;
+	return is_domain(s, 2) ? arena_lower(j->arena, s) : STR_NONE;
 }
 
 void

@@ -185,6 +185,17 @@ arena_str(struct arena *a, struct str s)
 	return (struct str){p, s.n};
 }
 
+struct str
+arena_lower(struct arena *a, struct str s)
+{
+	struct str out = arena_str(a, s);
+	char *p = (char *)out.p;
+
+	for (size_t i = 0; i < out.n; i++)
+		p[i] = (char)to_lower((unsigned char)p[i]);
+	return out;
+}
+
 void *
 arena_push(struct arena *a, void *items, size_t n, size_t size)
 {

@@ -26,6 +26,8 @@ void *arena_array(struct arena *a, size_t count, size_t size);
 
 /* A copy with a NUL behind it (not counted in n). */
 struct str arena_str(struct arena *a, struct str s);
+/* The same with ASCII letters in lower case. */
+struct str arena_lower(struct arena *a, struct str s);
 
 /*
  * Room for one more item behind the n items of `items`, an array made by this

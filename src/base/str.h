@@ -110,6 +110,26 @@ hex_value(int c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
+/* RFC 4648 section 4: 0..63, or -1 for what is no digit of base64. */
+static inline int
+base64_value(int c)
+{
+	if (c >= 'A' && c <= 'Z')
+		return c - 'A';
+	if (c >= 'a' && c <= 'z')
+		return c - 'a' + 26;
+	if (is_digit(c))
+		return c - '0' + 52;
+	return c == '+' ? 62 : c == '/' ? 63 : -1;
+}
+
+/* The digits of section 5 too, which a URL can carry. */
+static inline int
+base64url_value(int c)
+{
+	return c == '-' ? 62 : c == '_' ? 63 : base64_value(c);
+}
+
 #include "base/banned.h"
 
 #endif

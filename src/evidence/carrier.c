@@ -34,8 +34,8 @@ static const struct {
     {"\xe4\xbb\xb6\xe5\x90\x8d", true},
 };
 
-static bool
-is_marked_forward(struct str subject)
+bool
+carrier_is_forward(struct str subject)
 {
 	subject = str_trim(subject);
 	for (size_t i = 0; i < ARRAY_LEN(forward_marks); i++)
@@ -134,7 +134,7 @@ told_message(struct arena *a, const struct message *m)
 	struct told t;
 	struct message *inner;
 
-	if (!is_marked_forward(m->subject) || !find_told(body_text(m), &t))
+	if (!carrier_is_forward(m->subject) || !find_told(body_text(m), &t))
 		return NULL;
 	inner = arena_alloc(a, sizeof *inner);
 	*inner = *m;

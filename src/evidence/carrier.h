@@ -15,6 +15,9 @@ enum {
 	CARRIED_MOST = 8
 };
 
+/* Does a subject begin as mail programs mark a forward ("Fw:", "転送:")? */
+bool carrier_is_forward(struct str subject);
+
 /*
  * The mails to judge, the one given first. Attached messages follow (not those
  * of a delivery report: they are the reader's own); a mail that a person

@@ -79,6 +79,22 @@ is_whole(struct gatherer *g, const struct piece *p, const struct name_hit *hit)
 	return true;
 }
 
+/* "KYC-BRAND: ...": a short word, a hyphen and the name before a colon. */
+static bool
+is_before_colon(const struct piece *p, const struct name_hit *hit)
+{
+	struct str t = p->folded.text, before = str_sub(t, 0, hit->offset);
+	struct str after = str_trim(str_skip(t, hit->offset + hit->length));
+
+	if (hit->guard || before.n < 2 || before.n > LEAD_MOST ||
+	    before.p[before.n - 1] != '-' || !str_starts(after, STR(":")))
+		return false;
+	for (size_t i = 0; i + 1 < before.n; i++)
+		if (!is_alnum((unsigned char)before.p[i]))
+			return false;
+	return true;
+}
+
 /* "BRAND: ...", "【BRAND】...", "[BRAND] ...", or the brand and nothing else.
  */
 static bool
@@ -88,6 +104,8 @@ leads_subject(const struct piece *p, const struct name_hit *hit)
 	struct str after = str_skip(t, hit->offset + hit->length);
 	bool opened = false;
 
+	if (is_before_colon(p, hit))
+		return true;
 	while (before.n) {
 		uint32_t cp = utf8_next(&before);
 
@@ -178,32 +196,6 @@ is_introduced(
 	return false;
 }
 
-static enum claim_kind
-kind_of(struct gatherer *g, const struct piece *p, const struct name_hit *hit)
-{
-	switch (p->place) {
-	case PLACE_DISPLAY:
-		return is_whole(g, p, hit) ? CLAIM_WHOLE : CLAIM_DISPLAY;
-	case PLACE_SUBJECT:
-		return leads_subject(p, hit) || is_whole(g, p, hit)
-			   ? CLAIM_SUBJECT_LEAD
-			   : CLAIM_SUBJECT;
-	case PLACE_LOCAL_PART:
-	case PLACE_FROM_HOST:
-		return CLAIM_HOST;
-	case PLACE_BODY:
-		return has_cue_beside(g, p, hit) || is_own_line(p, hit) ||
-			       is_introduced(g, p, hit)
-			   ? CLAIM_POSE
-			   : CLAIM_MENTION;
-	case PLACE_TITLE:
-	case PLACE_ALT:
-		return CLAIM_BODY;
-	default:
-		return CLAIM_MENTION;
-	}
-}
-
 /*
  * Was the name written so as to deceive programs? A word in full-width letters
  * is ordinary Japanese; a look-alike letter or an invisible mark is not.
@@ -224,6 +216,34 @@ is_disguised(
 		only_wide &= cp < 0x80 || (cp >= 0xff00 && cp <= 0xffef);
 	}
 	return !only_wide && fold_text(g->arena, s).was_disguised;
+}
+
+static enum claim_kind
+kind_of(struct gatherer *g, const struct piece *p, const struct name_hit *hit)
+{
+	switch (p->place) {
+	case PLACE_DISPLAY:
+		return is_whole(g, p, hit) ? CLAIM_WHOLE : CLAIM_DISPLAY;
+	case PLACE_SUBJECT:
+		return leads_subject(p, hit) || is_whole(g, p, hit)
+			   ? CLAIM_SUBJECT_LEAD
+			   : CLAIM_SUBJECT;
+	case PLACE_LOCAL_PART:
+	case PLACE_FROM_HOST:
+		return CLAIM_HOST;
+	case PLACE_BODY:
+		return has_cue_beside(g, p, hit) || is_own_line(p, hit) ||
+			       is_introduced(g, p, hit) ||
+			       (hit->length >= DISGUISED_SHORTEST &&
+				   is_disguised(g, p, hit))
+			   ? CLAIM_POSE
+			   : CLAIM_MENTION;
+	case PLACE_TITLE:
+	case PLACE_ALT:
+		return CLAIM_BODY;
+	default:
+		return CLAIM_MENTION;
+	}
 }
 
 static bool

@@ -114,7 +114,8 @@ is_upper(int c)
 	return c >= 'A' && c <= 'Z';
 }
 
-/* l before capitals is I (lTAU); I between small letters is l (PayPaI). */
+/* l before capitals is I (lTAU); I before or after small letters is l (PayPaI,
+ * Iive). */
 static struct str
 tell_l_from_i(struct arena *a, struct str text)
 {
@@ -129,7 +130,8 @@ tell_l_from_i(struct arena *a, struct str text)
 		out[i] = text.p[i];
 		if (out[i] == 'l' && is_upper(next) && is_upper(second))
 			out[i] = 'I';
-		else if (out[i] == 'I' && small && !is_upper(next))
+		else if (out[i] == 'I' && !is_upper(next) &&
+			 (small || (!is_alpha(before) && is_alpha(next))))
 			out[i] = 'l';
 	}
 	return (struct str){out, text.n};

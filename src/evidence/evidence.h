@@ -247,6 +247,7 @@ struct evidence {
 	bool has_list_headers, has_reply_headers, has_unsubscribe;
 	bool is_forward_judged; /* the inner mail is judged */
 	bool is_inner_hearsay;	/* it was pasted inline: nothing provable */
+	bool is_forwarding;	/* its subject says that it hands on another */
 	bool is_image_only, has_japanese;
 	bool recipient_in_header; /* own address in subject or display name */
 	bool has_script_mix;	  /* scripts mixed in a word of the header */

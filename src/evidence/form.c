@@ -2,6 +2,7 @@
 /* How the mail is made: odd forms, scripts, tails, whom it speaks to. */
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "evidence/carrier.h"
 #include "evidence/gather.h"
 
 enum {
@@ -38,7 +39,10 @@ read_headers(const struct evidence_input *in, struct evidence *out)
 	    has_header(in, "X-BeenThere") ||
 	    (precedence && str_ieq(precedence->value, STR("list")));
 	out->has_reply_headers =
-	    has_header(in, "In-Reply-To") || has_header(in, "References");
+	    !in->is_inner_hearsay &&
+	    (has_header(in, "In-Reply-To") || has_header(in, "References"));
+	out->is_forwarding =
+	    !in->is_inner_hearsay && carrier_is_forward(in->mail->subject);
 }
 
 static void

@@ -7,7 +7,8 @@
 enum {
 	HOST_ENTRIES_MOST = 16,
 	LURES_IN_TEXT = 1,
-	LISTED_SHORTEST = 6 /* bytes of a host that a link may pose as */
+	BURIED_SHORTEST = 5, /* bytes of a name found anywhere in an address */
+	LISTED_SHORTEST = 6  /* bytes of a host that a link may pose as */
 };
 
 struct str
@@ -125,6 +126,21 @@ has_lure(const struct evidence *e)
 	return in_text >= LURES_IN_TEXT;
 }
 
+/* Does the sender's name or the subject itself ask or press? */
+static bool
+presses_in_header(const struct evidence *e)
+{
+	for (size_t i = 0; i < e->n_cues; i++) {
+		const struct cue *c = &e->cues[i];
+
+		if (c->place <= PLACE_SUBJECT &&
+		    (str_eq(c->phrase.family, STR("request")) ||
+			str_eq(c->phrase.family, STR("pressure"))))
+			return true;
+	}
+	return false;
+}
+
 /* A sender that no organisation of that name has. */
 static bool
 is_odd_sender(const struct sender *s)
@@ -152,7 +168,8 @@ static bool
 passes_guard(const struct evidence *e, const struct claim *c, bool lure)
 {
 	bool in_place = c->kind >= CLAIM_SUBJECT_LEAD || c->is_disguised;
-	bool at_edge = c->kind != CLAIM_DISPLAY || c->is_at_edge;
+	bool at_edge =
+	    c->kind != CLAIM_DISPLAY || c->is_at_edge || c->is_disguised;
 
 	if (c->kind <= CLAIM_MENTION)
 		return false;
@@ -165,6 +182,8 @@ passes_guard(const struct evidence *e, const struct claim *c, bool lure)
 	    c->kind == CLAIM_WHOLE || c->kind == CLAIM_SENDER ||
 	    c->kind == CLAIM_ADDRESS)
 		return true;
+	/* Nobody hides a word that is only a word. */
+	lure |= c->is_disguised;
 	if (!lure && ((c->guard & GUARD_LURE) || c->kind == CLAIM_DISPLAY))
 		return false;
 	if (c->guard & GUARD_POSITION)
@@ -280,10 +299,18 @@ is_mere_letter(
 	return true;
 }
 
-/* A local part is chosen freely: with the brand's name in it, it ties not. */
+/*
+ * A local part and a display name are chosen freely: with the brand's name in
+ * them, they tie not.
+ */
 static bool
-is_in_address(const struct evidence *e, const struct claim *c)
+is_in_address(struct arena *a, const struct evidence *e, const struct claim *c)
 {
+	struct str name = fold_text(a, c->span.quote).text;
+
+	if (name.n >= BURIED_SHORTEST &&
+	    str_find(fold_text(a, e->sender.local).text, name) >= 0)
+		return true;
 	for (size_t i = 0; i < e->n_claims; i++)
 		if (e->claims[i].kind == CLAIM_HOST &&
 		    know_same_owner(e->know, e->claims[i].brand, c->brand))
@@ -297,8 +324,8 @@ is_in_address(const struct evidence *e, const struct claim *c)
  * list, a reply.
  */
 static struct str
-veto_of(const struct evidence_input *in, const struct evidence *e,
-    const struct view *v, const struct claim *c)
+veto_of(struct arena *a, const struct evidence_input *in,
+    const struct evidence *e, const struct view *v, const struct claim *c)
 {
 	/* "Aldi Smith": a first name, unless the mail wants something. */
 	if (c->kind == CLAIM_DISPLAY && c->is_in_pair &&
@@ -312,16 +339,17 @@ veto_of(const struct evidence_input *in, const struct evidence *e,
 	if (c->kind >= CLAIM_DISPLAY)
 		return STR_NONE;
 	if (e->sender.is_tied_to_domain ||
-	    (e->sender.speaks_as_itself && !is_in_address(e, c)))
+	    (e->sender.speaks_as_itself && !is_in_address(a, e, c)))
 		return STR("speaks-as-itself");
 	if (asks_about(in, v))
 		return STR("question");
 	/* The headers of lists and replies are copied too. */
 	if (c->is_disguised || is_odd_sender(&e->sender))
 		return STR_NONE;
-	if (e->has_list_headers)
+	if (e->has_list_headers &&
+	    !(presses_in_header(e) && is_in_address(a, e, c)))
 		return STR("list");
-	if (e->has_reply_headers)
+	if (e->has_reply_headers && (e->is_forwarding || !presses_in_header(e)))
 		return STR("reply");
 	return STR_NONE;
 }
@@ -352,9 +380,55 @@ named_beside(const struct evidence_input *in, const struct evidence *e,
 	return other ? other : sender;
 }
 
+/* "X via Y": the name behind the word is of who carries it. */
+static bool
+is_behind_via(const struct evidence_input *in, const struct view *v,
+    const struct claim *c)
+{
+	for (size_t i = 0; i < v->n; i++) {
+		const struct piece *p = &v->pieces[i];
+
+		if (p->place != PLACE_DISPLAY)
+			continue;
+		for (size_t j = 0; j < p->n_phrases; j++) {
+			const struct phrase_hit *h = &p->phrases[j];
+			size_t end = h->offset + h->length;
+
+			if (!str_eq(know_phrase(in->know, h->phrase).id,
+				STR("of-via")))
+				continue;
+			for (size_t k = 0; k < p->n_names; k++)
+				if (p->names[k].brand == c->brand &&
+				    p->names[k].offset >= end)
+					return true;
+		}
+	}
+	return false;
+}
+
+/* The brand before "via", if the display has one; else the carrier. */
+static const struct claim *
+named_before_via(const struct evidence_input *in, const struct evidence *e,
+    const struct view *v, const struct claim *carrier)
+{
+	bool lure = has_lure(e);
+
+	if (!is_behind_via(in, v, carrier))
+		return carrier;
+	for (size_t i = 0; i < e->n_claims; i++) {
+		const struct claim *c = &e->claims[i];
+
+		if ((c->kind == CLAIM_DISPLAY || c->kind == CLAIM_ADDRESS) &&
+		    !c->is_partial && passes_guard(e, c, lure) &&
+		    !know_same_owner(in->know, c->brand, carrier->brand))
+			return c;
+	}
+	return carrier;
+}
+
 static void
-decide_claim(
-    const struct evidence_input *in, const struct view *v, struct evidence *e)
+decide_claim(struct arena *a, const struct evidence_input *in,
+    const struct view *v, struct evidence *e)
 {
 	const struct claim *c = choose(in, e);
 
@@ -364,7 +438,9 @@ decide_claim(
 		return;
 	if (c->kind == CLAIM_SENDER)
 		c = named_beside(in, e, c);
-	e->veto = veto_of(in, e, v, c);
+	if (c->kind == CLAIM_DISPLAY || c->kind == CLAIM_SENDER)
+		c = named_before_via(in, e, v, c);
+	e->veto = veto_of(a, in, e, v, c);
 	if (e->veto.p) {
 		/* A brand's own From is meant even below a veto. */
 		for (size_t i = 0; i < e->n_claims; i++)
@@ -472,7 +548,7 @@ evidence_gather(
 	gather_form(a, in, &v, out);
 	gather_cues(a, &v, out);
 	gather_claims(a, in, &v, out);
-	decide_claim(in, &v, out);
+	decide_claim(a, in, &v, out);
 	if (in->source == SOURCE_PAGE)
 		gather_page(a, in, out);
 	if (in->has_brand) {

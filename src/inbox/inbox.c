@@ -222,8 +222,8 @@ static void
 make_stamps(struct search *s)
 {
 	size_t n, pure = 0;
-	struct when *w = when_read(
-	    s->arena, s->f.text, make_edges(s), s->now, s->date, &n);
+	struct when *w =
+	    when_read(s->arena, s->f.text, make_edges(s), s->now, s->date, &n);
 
 	s->stamps = arena_array(s->arena, n + 1, sizeof *s->stamps);
 	for (size_t i = 0; i < n; i++) {

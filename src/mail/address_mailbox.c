@@ -54,16 +54,6 @@ without_route(struct address_reader *r, struct str addr)
 	return str_skip(addr, (size_t)colon + 1);
 }
 
-static struct str
-lower(struct arena *a, struct str s)
-{
-	char *p = (char *)arena_str(a, s).p;
-
-	for (size_t i = 0; i < s.n; i++)
-		p[i] = (char)to_lower((unsigned char)p[i]);
-	return (struct str){p, s.n};
-}
-
 static void
 set_address(struct address_reader *r, struct address *out, struct str written)
 {
@@ -88,7 +78,7 @@ set_address(struct address_reader *r, struct address *out, struct str written)
 		struct str domain = str_skip(addr, (size_t)at + 1);
 
 		if (domain.n)
-			out->domain = lower(r->arena, domain);
+			out->domain = arena_lower(r->arena, domain);
 		addr.n = (size_t)at;
 	}
 	if (!addr.n)

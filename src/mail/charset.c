@@ -199,6 +199,29 @@ decode_replacement(struct decoder *d)
 		decoder_bad(d);
 }
 
+/*
+ * Units of ICU; the first half of a pair that is not whole is left. ICU itself
+ * lets half pairs of UTF-7 through.
+ */
+static int32_t
+take_units(struct decoder *d, const UChar *units, int32_t n, bool is_last)
+{
+	int32_t i = 0;
+
+	while (i < n) {
+		UChar32 cp;
+
+		if (!is_last && i == n - 1 && U16_IS_LEAD(units[i]))
+			break;
+		U16_NEXT(units, i, n, cp);
+		if (cp == 0xfffd || U_IS_SURROGATE(cp))
+			decoder_bad(d);
+		else
+			decoder_put(d, (uint32_t)cp);
+	}
+	return i;
+}
+
 /* Decodes by ICU, which only rare charsets need. */
 static void
 decode_icu(struct decoder *d, const char *name)
@@ -207,24 +230,20 @@ decode_icu(struct decoder *d, const char *name)
 	UConverter *c = ucnv_open(name, &e);
 	const char *source = d->in.p, *end = source + d->in.n;
 	UChar units[512];
+	int32_t left = 0;
 
 	while (U_SUCCESS(e) || e == U_BUFFER_OVERFLOW_ERROR) {
-		UChar *target = units;
-		int32_t n, i = 0;
+		UChar *target = units + left;
+		int32_t n, taken;
 
 		e = U_ZERO_ERROR;
 		ucnv_toUnicode(c, &target, units + ARRAY_LEN(units), &source,
 		    end, NULL, true, &e);
 		n = (int32_t)(target - units);
-		while (i < n) {
-			UChar32 cp;
-
-			U16_NEXT(units, i, n, cp);
-			if (cp == 0xfffd)
-				decoder_bad(d);
-			else
-				decoder_put(d, (uint32_t)cp);
-		}
+		taken = take_units(d, units, n, e != U_BUFFER_OVERFLOW_ERROR);
+		left = n - taken;
+		if (left)
+			units[0] = units[taken];
 		if (e != U_BUFFER_OVERFLOW_ERROR)
 			break;
 	}

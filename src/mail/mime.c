@@ -16,16 +16,6 @@ static struct mail_part *read_part(struct mime *m, struct mail_part *parent,
     struct str raw, const char *default_type, struct str section);
 
 static struct str
-lower(struct arena *a, struct str s)
-{
-	char *p = (char *)arena_str(a, s).p;
-
-	for (size_t i = 0; i < s.n; i++)
-		p[i] = (char)to_lower((unsigned char)p[i]);
-	return (struct str){p, s.n};
-}
-
-static struct str
 header_value(struct mime *m, const struct mail_part *part, const char *name,
     enum fact duplicate)
 {
@@ -80,7 +70,7 @@ read_type(struct mime *m, struct mail_part *part, const char *default_type)
 	struct str value =
 	    header_value(m, part, "Content-Type", FACT_MIME_TYPES);
 	struct param_field f = param_read(m->arena, value, STR_NONE, m->facts);
-	struct str type = lower(m->arena, f.value);
+	struct str type = arena_lower(m->arena, f.value);
 
 	part->type_effective = str_c(default_type);
 	for (size_t i = 0; i < ARRAY_LEN(type_names); i++)
@@ -108,7 +98,7 @@ read_disposition(
 	struct str name;
 
 	if (f.value.n)
-		part->disposition = lower(m->arena, f.value);
+		part->disposition = arena_lower(m->arena, f.value);
 	name = param_value(&f, "filename");
 	if (!name.n)
 		name = param_value(&f, "name");

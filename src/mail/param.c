@@ -26,16 +26,6 @@ struct reader {
 	bool is_comment_off; /* no ")" is left */
 };
 
-static struct str
-lower(struct arena *a, struct str s)
-{
-	char *p = (char *)arena_str(a, s).p;
-
-	for (size_t i = 0; i < s.n; i++)
-		p[i] = (char)to_lower((unsigned char)p[i]);
-	return (struct str){p, s.n};
-}
-
 /* Length of the comment that s begins with, 0 when it has no end. */
 static size_t
 comment_length(struct str s)
@@ -160,7 +150,7 @@ read_piece(struct reader *r)
 	}
 	r->pieces = arena_push(r->arena, r->pieces, r->n, sizeof *r->pieces);
 	p = &r->pieces[r->n++];
-	read_name(p, lower(r->arena, name));
+	read_name(p, arena_lower(r->arena, name));
 	skip_blank(r);
 	p->text = r->s.n && r->s.p[0] == '"' ? quoted(r) : unquoted(r);
 }

@@ -40,18 +40,6 @@ probe_str(const json_t *request, const char *key)
 	return (struct str){json_string_value(v), json_string_length(v)};
 }
 
-static int
-b64_value(int c)
-{
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (is_digit(c))
-		return c - '0' + 52;
-	return c == '+' ? 62 : c == '/' ? 63 : -1;
-}
-
 struct str
 probe_b64(struct probe *p, const json_t *request, const char *key)
 {
@@ -64,7 +52,7 @@ probe_b64(struct probe *p, const json_t *request, const char *key)
 		return in;
 	buf_init(&out, p->arena, in.n);
 	for (size_t i = 0; i < in.n && in.p[i] != '='; i++) {
-		int v = b64_value((unsigned char)in.p[i]);
+		int v = base64_value((unsigned char)in.p[i]);
 
 		if (v < 0)
 			return STR_NONE;

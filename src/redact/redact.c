@@ -91,11 +91,8 @@ hide_name(struct redact *r, struct str name)
 {
 	struct str f = fold_text(r->arena, str_trim(name)).text, rest = f;
 	struct buf joined;
-	bool is_wide = false;
 
 	buf_init(&joined, r->arena, f.n + 1);
-	for (size_t i = 0; i < f.n; i++)
-		is_wide |= (unsigned char)f.p[i] > 0x7f;
 	while (rest.p) {
 		struct str word = str_cut(&rest, ' ');
 

@@ -35,6 +35,9 @@ unwrap_decoder unwrap_unknown_hex;
 bool unwrap_text(const struct url_tables *t, struct arena *a, struct str text,
     bool may_lack_scheme, struct url *out);
 
+/* base64 or base64url, up to the first byte that is of neither. */
+struct str unwrap_base64(struct arena *a, struct str s);
+
 /* The path with what follows it in the URL. */
 struct str unwrap_path_and_more(const struct url *u);
 

@@ -19,39 +19,6 @@ unwrap_urldefense2(const struct unwrap_at *at, struct url *out)
 	return unwrap_text(at->t, at->a, (struct str){p, v.n}, true, out);
 }
 
-static int
-base64url_value(int c)
-{
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (is_digit(c))
-		return c - '0' + 52;
-	return c == '-' ? 62 : c == '_' ? 63 : -1;
-}
-
-static struct str
-base64url_decode(struct arena *a, struct str s)
-{
-	struct buf b;
-	uint32_t bits = 0;
-	int n = 0, v;
-
-	buf_init(&b, a, s.n);
-	for (size_t i = 0;
-	     i < s.n && (v = base64url_value((unsigned char)s.p[i])) >= 0;
-	     i++) {
-		bits = bits << 6 | (uint32_t)v;
-		n += 6;
-		if (n >= 8) {
-			n -= 8;
-			buf_byte(&b, (char)(bits >> n & 0xff));
-		}
-	}
-	return buf_str(&b);
-}
-
 /* Takes `count` code points off *from. */
 static void
 move_codes(struct buf *to, struct str *from, int count)
@@ -77,7 +44,7 @@ unwrap_urldefense3(const struct unwrap_at *at, struct url *out)
 	end = str_find(s, STR("__;"));
 	if (end < 0)
 		return false;
-	bytes = base64url_decode(at->a, str_skip(s, (size_t)end + 3));
+	bytes = unwrap_base64(at->a, str_skip(s, (size_t)end + 3));
 	s.n = (size_t)end;
 	buf_init(&b, at->a, s.n + bytes.n * 3);
 	for (size_t i = 0; i < s.n; i++) {

@@ -35,23 +35,8 @@ parse_http(const struct url_tables *t, struct arena *a, struct str text,
 	return true;
 }
 
-static int
-base64_value(int c)
-{
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (is_digit(c))
-		return c - '0' + 52;
-	if (c == '+' || c == '-' || c == ' ')
-		return 62;
-	return c == '/' || c == '_' ? 63 : -1;
-}
-
-/* Up to the first byte that is none of either alphabet. */
-static struct str
-base64_decode(struct arena *a, struct str s)
+struct str
+unwrap_base64(struct arena *a, struct str s)
 {
 	struct buf b;
 	uint32_t bits = 0;
@@ -59,7 +44,8 @@ base64_decode(struct arena *a, struct str s)
 
 	buf_init(&b, a, s.n);
 	for (size_t i = 0; i < s.n; i++) {
-		int v = base64_value((unsigned char)s.p[i]);
+		int c = (unsigned char)s.p[i];
+		int v = base64url_value(c == ' ' ? '+' : c); /* a form's */
 
 		if (v < 0)
 			break;
@@ -134,7 +120,7 @@ read_coded(
 	struct str text = STR_NONE;
 
 	if (at >= 0) {
-		text = base64_decode(a, str_skip(s, (size_t)at));
+		text = unwrap_base64(a, str_skip(s, (size_t)at));
 	} else {
 		at = str_find(s, STR("68747470"));
 		if (at < 0)

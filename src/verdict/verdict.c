@@ -206,6 +206,9 @@ judge_decisive(const struct evidence *e, const struct sums *s,
 	if (!strcmp(s->decisive->rule->id, "sender.tenant") &&
 	    !s->header_lures && s->n_decisive == 1)
 		return result(VERDICT_UNKNOWN, BASIS_NOTHING, s->decisive);
+	/* A survey or a document that somebody sends through a service. */
+	if (findings_have(list, n, "note.via") && !s->lures && !s->is_disguised)
+		return result(VERDICT_UNKNOWN, BASIS_NOTHING, s->decisive);
 	/* Named in passing, it must also want something. */
 	if (!s->points || !is_pressing(e, s))
 		return result(VERDICT_UNKNOWN, BASIS_NOTHING, s->decisive);
@@ -230,12 +233,30 @@ judge_weak(const struct evidence *e, const struct sums *s)
 	return result(VERDICT_UNKNOWN, BASIS_NOTHING, s->weak);
 }
 
+/* No list that is read and no answer to somebody. */
+static bool
+is_from_stranger(const struct evidence *e)
+{
+	return e->source == SOURCE_MAIL && !e->has_list_headers &&
+	       !e->has_reply_headers;
+}
+
 static bool
 may_be_unlisted(const struct evidence *e)
 {
-	return e->source == SOURCE_MAIL && !e->has_list_headers &&
-	       !e->has_reply_headers && !e->sender.speaks_as_itself &&
-	       !e->veto.p;
+	return is_from_stranger(e) && !e->sender.speaks_as_itself && !e->veto.p;
+}
+
+/* The header itself promises money, or asks for a wallet's words. */
+static bool
+offers_windfall(const struct finding *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (list[i].in_header &&
+		    (!strcmp(list[i].rule->id, "lure.gain") ||
+			!strcmp(list[i].rule->id, "lure.seed")))
+			return true;
+	return false;
 }
 
 static struct verdict_result
@@ -247,7 +268,10 @@ judge_no_claim(const struct evidence *e, const struct sums *s,
 		return result(VERDICT_SUSPICIOUS, BASIS_LURE, NULL);
 	/* Anybody can send in the name of such a service. */
 	if (s->header_lures && findings_have(list, n, "odd.sender-hosting"))
-		return result(VERDICT_UNKNOWN, BASIS_NOTHING, NULL);
+		return result(offers_windfall(list, n) && is_from_stranger(e)
+				  ? VERDICT_SUSPICIOUS
+				  : VERDICT_UNKNOWN,
+		    BASIS_LURE, NULL);
 	return result(VERDICT_NO_CLAIM, BASIS_NONE, NULL);
 }
 

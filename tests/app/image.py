@@ -1,97 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """Codes in pictures, read by the program in its jail."""
-import base64, random, struct, sys, time, zlib
+import base64, random, sys, time
 
+from codes import FAKE, OWN, png
 from program import case, holds, main, same, temporary
 
-# https://amazon.co.jp.login.example/a and https://www.amazon.co.jp/a
-FAKE_CODE = """
-#######.#..##.###.#...#######
-#.....#.###.###.###...#.....#
-#.###.#...###.####.#..#.###.#
-#.###.#...#...#..###..#.###.#
-#.###.#.####.##..##...#.###.#
-#.....#.#..#....###...#.....#
-#######.#.#.#.#.#.#.#.#######
-........#.###.###.###........
-###..##.###..##.#...#####..##
-##.#.....##..###.#.#..##...##
-#..#.###...#...#.####..#.##.#
-##..#..###...#..#.#..##.##...
-.####.#.##.###.##..#..#.....#
-.#.##...#...#..###.##.##...##
-.##..##.###.#####..##...#...#
-.##..#.#.####.#.#..#..#......
-##...######..##.#.#.####....#
-..###..##.#..#####.##.##..###
-###.#.#.##.#...##..##...##..#
-...#.........#.....##.###....
-##..####.#####.#....######.#.
-........#...#..##...#...###.#
-#######..##.####.#..#.#.#...#
-#.....#.##.##.#.#.#.#...#....
-#.###.#...#..##.#..#######..#
-#.###.#..##..#########..###.#
-#.###.#.#..#...#.##..#..#..##
-#.....#.#.#..#......#..#.#...
-#######.##.###.##...#..###..#
-"""
-OWN_CODE = """
-#######...#..###..#######
-#.....#..#....###.#.....#
-#.###.#.#..#..##..#.###.#
-#.###.#..#..#.....#.###.#
-#.###.#..#..####..#.###.#
-#.....#...###.##..#.....#
-#######.#.#.#.#.#.#######
-........#..#.#...........
-###.#####...##.#.##...#..
-###.#...##.###..#.#.....#
-..###.#.#.#####..###..###
-#..#.#.####.####..#....#.
-..###.#...####..####.#.##
-...#.#.#..##....#.#..#..#
-#.#.####.....#...###..###
-.###.#....##.####.#.#..#.
-#...#.#####.##########...
-........#.#.#..##...##.##
-#######.#....#.##.#.##.##
-#.....#.##..##..#...##.##
-#.###.#.##.###..######...
-#.###.#..##......#.####..
-#.###.#.#...###.#...#...#
-#.....#.####.#.##.#.##.#.
-#######.##...#.##..#...##
-"""
-SCALE, QUIET = 3, 4
-
-
-def chunk(kind, data):
-    return (struct.pack(">I", len(data)) + kind + data
-            + struct.pack(">I", zlib.crc32(kind + data)))
-
-
-def png(width, height, rows, level=9):
-    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head)
-            + chunk(b"IDAT", zlib.compress(rows, level)) + chunk(b"IEND", b""))
-
-
-def picture(code):
-    lines = code.split()
-    side = (len(lines) + 2 * QUIET) * SCALE
-    blank = b"\xff" * QUIET * SCALE
-    rows = []
-    for line in lines:
-        dots = b"".join(b"\0" * SCALE if c == "#" else b"\xff" * SCALE
-                        for c in line)
-        rows += [b"\0" + blank + dots + blank] * SCALE
-    empty = [b"\0" + b"\xff" * side] * QUIET * SCALE
-    return png(side, side, b"".join(empty + rows + empty))
-
-
-FAKE, OWN = picture(FAKE_CODE), picture(OWN_CODE)
 HEAD = ("From: \"Amazon.co.jp\" <info@sender.example>\r\n"
         "To: reader@example.com\r\nSubject: Amazon.co.jp: account\r\n"
         "Date: Tue, 28 Oct 2025 09:30:00 +0900\r\n"
@@ -198,19 +112,25 @@ def a_picture_alone_is_judged_by_its_code(mekiki):
         holds(has(r, note), r)
 
 
+def timed(mekiki, data):
+    """The report and its seconds; of three runs the quickest."""
+    times = []
+    for _ in range(3):
+        start = time.monotonic()
+        r = report(mekiki, data)
+        times.append(time.monotonic() - start)
+    return r, min(times)
+
+
 @case
 def bombs_are_refused_at_once(mekiki):
     bomb = png(60000, 60000, bytes(1 << 20))
-    base = mail_with_part(FAKE)
-    start = time.monotonic()
-    report(mekiki, base)
-    usual = time.monotonic() - start
-    start = time.monotonic()
-    r = report(mekiki, mail_with_part(bomb))
-    spent = time.monotonic() - start
+    usual = timed(mekiki, mail_with_part(FAKE))[1]
+    r, spent = timed(mekiki, mail_with_part(bomb))
     holds("limit.images" in r["limits"], r["limits"])
     holds(r["verdict"] != "genuine" and r["basis"] != "not-read", r)
-    holds(spent < usual + 0.1, "%.3f s, usually %.3f s" % (spent, usual))
+    # Its 3.6 GB of pixels would take several seconds.
+    holds(spent < usual + 1, "%.3f s, usually %.3f s" % (spent, usual))
 
 
 @case

@@ -67,10 +67,23 @@ count(const char *text)
 static void
 migrates_from_each_version(void **state)
 {
+	static const char *const third[] = {"DROP TABLE forms",
+	    "DROP INDEX comments_receipt", "DROP INDEX warnings_campaign",
+	    "DROP INDEX warnings_brand", "DROP INDEX appeals_state",
+	    "ALTER TABLE comments DROP COLUMN receipt",
+	    "ALTER TABLE reporters DROP COLUMN exemplar",
+	    "UPDATE schema_version SET version = 2"};
+
 	struct sql *q = store_sql(store);
 
 	(void)state;
 	assert_int_equal(schema_version(q), SCHEMA_VERSION);
+	for (size_t i = 0; i < sizeof third / sizeof *third; i++)
+		assert_true(sql_do(q, NULL, third[i], "") >= 0);
+	assert_null(store_open(where(), false, NULL));
+	assert_int_equal(schema_migrate(q, SCHEMA_VERSION), STORE_OK);
+	for (size_t i = 0; i < sizeof third / sizeof *third; i++)
+		assert_true(sql_do(q, NULL, third[i], "") >= 0);
 	sql_do(q, NULL, "DROP TABLE appeals", "");
 	sql_do(q, NULL, "DROP INDEX comments_state", "");
 	sql_do(q, NULL, "DROP INDEX comments_fold", "");
@@ -82,7 +95,7 @@ migrates_from_each_version(void **state)
 	assert_int_equal(count("SELECT count(*) FROM appeals"), 0);
 	sql_do(q, NULL, "UPDATE schema_version SET version = 99", "");
 	assert_int_equal(schema_migrate(q, SCHEMA_VERSION), STORE_E_INPUT);
-	sql_do(q, NULL, "UPDATE schema_version SET version = 2", "");
+	sql_do(q, NULL, "UPDATE schema_version SET version = 3", "");
 }
 
 static void
@@ -125,6 +138,120 @@ groups_and_counts(void **state)
 	json_decref(o);
 }
 
+/* Two forms that are one campaign, and become two. */
+static void
+splits(void **state)
+{
+	int64_t a = report("v0", "v0", DAY, sighting(21, 0, "phish", "a"));
+	int64_t forms[2] = {0}, b, none = 1 << 30;
+	json_t *o;
+
+	(void)state;
+	for (int i = 1; i < 6; i++) {
+		char who[16];
+
+		snprintf(who, sizeof who, "v%d", i);
+		assert_int_equal(
+		    report(who, who, DAY + i, sighting(21, 9, "phish", "b")),
+		    a);
+	}
+	o = store_forms(store, a);
+	assert_int_equal(json_array_size(o), 2);
+	for (size_t i = 0; i < 2; i++)
+		forms[i] = json_integer_value(
+		    json_object_get(json_array_get(o, i), "id"));
+	assert_int_equal(
+	    json_integer_value(json_object_get(json_array_get(o, 1), "n")), 5);
+	json_decref(o);
+	assert_int_equal(store_split(store, 1, a, &none, 1, NOW), STORE_E_NONE);
+	assert_int_equal(
+	    store_split(store, 1, a, forms, 2, NOW), STORE_E_INPUT);
+	b = store_split(store, 1, a, forms + 1, 1, NOW);
+	assert_true(b > a);
+	o = store_campaign(store, a);
+	assert_int_equal(json_integer_value(json_object_get(o, "n")), 1);
+	assert_int_equal(json_array_size(json_object_get(o, "days")), 1);
+	assert_int_equal(
+	    json_integer_value(json_object_get(o, "last_day")), DAY);
+	json_decref(o);
+	o = store_campaign(store, b);
+	assert_int_equal(json_integer_value(json_object_get(o, "n")), 5);
+	assert_int_equal(json_array_size(json_object_get(o, "subjects")), 1);
+	assert_int_equal(
+	    json_integer_value(json_object_get(o, "first_day")), DAY + 1);
+	json_decref(o);
+	assert_int_equal(store_match(store, sighting(21, 9, "phish", "b")), b);
+	assert_int_equal(store_match(store, sighting(21, 0, "phish", "b")), a);
+	assert_int_equal(
+	    store_match(store, sighting(21, 0, "genuine", "b")), 0);
+}
+
+static void
+keeps_an_admin(void **state)
+{
+	char *secret = NULL;
+	int64_t a = store_add_user(
+	    store, 0, "boss", ROLE_ADMIN, "a long password", &secret, NOW);
+	int64_t b;
+
+	(void)state;
+	free(secret);
+	assert_int_equal(store_user_id(store, "boss"), a);
+	assert_int_equal(
+	    store_set_role(store, a, a, ROLE_EDITOR, NOW), STORE_E_DENIED);
+	assert_int_equal(store_remove_user(store, a, a, NOW), STORE_E_DENIED);
+	b = store_add_user(
+	    store, a, "other", ROLE_READER, "a long password", &secret, NOW);
+	free(secret);
+	assert_int_equal(
+	    store_set_role(store, a, b, ROLE_NONE, NOW), STORE_E_INPUT);
+	assert_int_equal(
+	    store_set_role(store, a, b, ROLE_ADMIN, NOW), STORE_OK);
+	assert_int_equal(store_remove_user(store, b, a, NOW), STORE_OK);
+	assert_int_equal(store_remove_user(store, b, a, NOW), STORE_E_NONE);
+	assert_int_equal(store_user_id(store, "boss"), STORE_E_NONE);
+}
+
+static int64_t
+reported(int64_t campaign)
+{
+	json_t *o = store_campaign(store, campaign);
+	int64_t n = o ? json_integer_value(json_object_get(o, "n")) : -1;
+
+	json_decref(o);
+	return n;
+}
+
+static void
+forgets_and_expires(void **state)
+{
+	int64_t a = report("w1", "w1", DAY, sighting(31, 0, "phish", "a"));
+	json_t *o;
+
+	(void)state;
+	report("w2", "w2", DAY, sighting(31, 0, "phish", "a"));
+	o = store_person(store, "reporter", "w1");
+	assert_int_equal(json_array_size(json_object_get(o, "reports")), 1);
+	json_decref(o);
+	assert_int_equal(
+	    store_forget(store, 1, "reporter", "w1", NOW), STORE_OK);
+	assert_int_equal(
+	    store_forget(store, 1, "reporter", "w1", NOW), STORE_E_NONE);
+	assert_int_equal(
+	    store_forget(store, 1, "other", "w1", NOW), STORE_E_INPUT);
+	assert_null(store_person(store, "reporter", "w1"));
+	assert_int_equal(reported(a), 1);
+	json_decref(
+	    store_expire(store, 1, NOW + (KEEP_SMALL_DAYS - 1) * 86400LL));
+	assert_int_equal(reported(a), 1);
+	o = store_expire(store, 1, NOW + (KEEP_SMALL_DAYS + 1) * 86400LL);
+	assert_true(
+	    json_integer_value(json_object_get(o, "campaigns-small")) > 0);
+	json_decref(o);
+	assert_int_equal(reported(a), -1);
+	assert_int_equal(store_match(store, sighting(31, 0, "phish", "a")), 0);
+}
+
 static void
 merges(void **state)
 {
@@ -134,8 +261,8 @@ merges(void **state)
 
 	(void)state;
 	report("m3", "m2", DAY, sighting(12, 0, "phish", "a"));
-	assert_int_equal(store_merge(store, 1, b, a), STORE_OK);
-	assert_int_equal(store_merge(store, 1, b, a), STORE_E_NONE);
+	assert_int_equal(store_merge(store, 1, b, a, NOW), STORE_OK);
+	assert_int_equal(store_merge(store, 1, b, a, NOW), STORE_E_NONE);
 	o = store_campaign(store, a);
 	assert_int_equal(json_integer_value(json_object_get(o, "n")), 2);
 	json_decref(o);
@@ -250,15 +377,15 @@ signs_in(void **state)
 	struct session a = {0}, b;
 	char *secret = NULL, code[7];
 	int64_t id = store_add_user(
-	    store, "mod", ROLE_MODERATOR, "a long password", &secret, NOW);
+	    store, 0, "mod", ROLE_MODERATOR, "a long password", &secret, NOW);
 
 	(void)state;
 	assert_true(id > 0);
-	assert_int_equal(store_add_user(store, "mod", ROLE_ADMIN,
+	assert_int_equal(store_add_user(store, 0, "mod", ROLE_ADMIN,
 			     "a long password", &secret, NOW),
 	    STORE_E_CLASH);
-	assert_int_equal(
-	    store_add_user(store, "short", ROLE_ADMIN, "short", &secret, NOW),
+	assert_int_equal(store_add_user(store, 0, "short", ROLE_ADMIN, "short",
+			     &secret, NOW),
 	    STORE_E_INPUT);
 	assert_true(totp_code(secret, NOW, code));
 	assert_int_equal(
@@ -393,11 +520,14 @@ main(void)
 	    cmocka_unit_test(migrates_from_each_version),
 	    cmocka_unit_test(groups_and_counts),
 	    cmocka_unit_test(merges),
+	    cmocka_unit_test(splits),
 	    cmocka_unit_test(keeps_versions),
 	    cmocka_unit_test(searches_pairs),
 	    cmocka_unit_test(shows_after_approval),
 	    cmocka_unit_test(codes_as_the_rfc),
 	    cmocka_unit_test(signs_in),
+	    cmocka_unit_test(keeps_an_admin),
+	    cmocka_unit_test(forgets_and_expires),
 	    cmocka_unit_test(nodes_lose_nothing),
 	    cmocka_unit_test(sees_a_changed_audit),
 	};

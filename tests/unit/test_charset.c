@@ -2,6 +2,7 @@
 /* Charsets: decoders at their edges, and what is taken when labels lie. */
 #include "unit.h"
 
+#include "base/buf.h"
 #include "mail/charset.h"
 
 static const struct {
@@ -74,6 +75,7 @@ static const struct {
     {"\xef\xf0\xe8\xe2\xe5\xf2", "windows-1251", "",
 	"\u043f\u0440\u0438\u0432\u0435\u0442", "windows-1251", CHARSET_LABEL},
     {"+ADw-b+AD4-", "utf-7", "", "<b>", "utf-7", CHARSET_LABEL},
+    {"+3A0-b", "utf-7", "", "\ufffdb", "utf-7", CHARSET_LABEL},
     {"\xff\xfe"
      "a\x01",
 	"", "", "\ufeff\u0161", "utf-16le", CHARSET_UTF_16},
@@ -114,6 +116,31 @@ knows_labels(void **state)
 	assert_true(charset_is_utf7(charset_find_mail(STR("x-utf-7"))));
 }
 
+/* ICU gives its units in pieces, whose edge may part the halves of a pair. */
+static void
+keeps_pairs(void **state)
+{
+	struct arena *a = arena_new();
+
+	for (size_t n = 500; n < 520; n++) {
+		struct buf in, out;
+
+		buf_init(&in, a, n + 8);
+		buf_init(&out, a, n + 8);
+		for (size_t i = 0; i < n; i++) {
+			buf_byte(&in, 'a');
+			buf_byte(&out, 'a');
+		}
+		buf_add(&in, STR("+2D3eAA-"));
+		buf_add(&out, STR("\U0001f600"));
+		assert_true(
+		    str_eq(charset_decode(a, charset_find_mail(STR("utf-7")),
+			       buf_str(&in), NULL),
+			buf_str(&out)));
+	}
+	arena_free(a);
+}
+
 int
 main(void)
 {
@@ -121,6 +148,7 @@ main(void)
 	    cmocka_unit_test(decodes),
 	    cmocka_unit_test(guesses),
 	    cmocka_unit_test(knows_labels),
+	    cmocka_unit_test(keeps_pairs),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

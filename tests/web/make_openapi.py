@@ -25,28 +25,40 @@ INBOX = {"enum": ["not-checked", "yes", "no"],
          "description": "is it in the brand's message centre, too?"}
 NOW = {"type": "integer", "minimum": 0,
        "description": "the time of the check, seconds since 1970"}
+INBOX_PAGE = {"type": "string", "description": "the page of the brand's inbox, "
+              "saved or its words pasted: says what `inbox` would"}
 MAIL = {
-    "inbox": INBOX, "now": NOW,
+    "inbox": INBOX, "inbox_page": INBOX_PAGE, "now": NOW,
     "client_ip": {"type": "string"}, "helo": {"type": "string"},
     "mail_from": {"type": "string"},
     "file": {"type": "string", "maxLength": 255,
              "description": "what to call it in the report"},
 }
-TEXT = {"inbox": INBOX, "now": NOW,
+TEXT = {"inbox": INBOX, "inbox_page": INBOX_PAGE, "now": NOW,
         "from": {"type": "string",
                  "description": "the sender's address as it was shown"},
         "link": {"type": "string", "description": "a link that was copied"}}
 
 
-def body(required, more, **inputs):
+EXPORT = {"format": {"enum": ["stix", "misp", "xarf", "csv"]},
+          "reporter": {"type": "string", "format": "email",
+                       "description": "who reports; xarf needs it"}}
+INPUT = {"mail": {"type": "string", "description": "the mail, as text"},
+         "mail_base64": {"type": "string", "contentEncoding": "base64"}}
+IMAGES = ["image/png", "image/jpeg", "image/gif", "image/webp"]
+
+
+def body(required, more, options=OPTIONS, **inputs):
     return {"type": "object", "additionalProperties": False,
             "required": required,
-            "properties": {**inputs, **more, **OPTIONS}}
+            "properties": {**inputs, **more, **options}}
 
 
-def query(options):
+def query(options, more=OPTIONS):
     out = []
-    for name, schema in {**options, **OPTIONS}.items():
+    for name, schema in {**options, **more}.items():
+        if name == "inbox_page":  # too large for an address
+            continue
         p = {"name": name, "in": "query", "schema": schema}
         if name == "did":
             p |= {"style": "form", "explode": False}
@@ -73,7 +85,16 @@ def answer(schema):
     return out | {s: problem(t) for s, t in PROBLEMS.items()}
 
 
-def check(summary, json_body, raw=None, options=None, form=True):
+def files(**types):
+    """An answer that is a file, by its media types."""
+    out = answer("Report")
+    out["200"] = {"description": "a file", "headers": out["200"]["headers"],
+                  "content": {t: {"schema": s} for t, s in types.items()}}
+    return out
+
+
+def check(summary, json_body, raw=None, options=None, form=True,
+          responses=None):
     content = {"application/json": {"schema": json_body}}
     if form:
         content["multipart/form-data"] = {"schema": json_body}
@@ -81,7 +102,7 @@ def check(summary, json_body, raw=None, options=None, form=True):
         content[kind] = {"schema": {}}
     op = {"summary": summary,
           "requestBody": {"required": True, "content": content},
-          "responses": answer("Report")}
+          "responses": responses or answer("Report")}
     if options is not None:
         op["parameters"] = query(options)
     return {"post": op}
@@ -114,8 +135,7 @@ def document():
         "security": [{}, {"key": []}],
         "paths": {
             "/check": check("A whole mail as it arrived", body(
-                [], MAIL, mail={**string, "description": "the mail, as text"},
-                mail_base64={**string, "contentEncoding": "base64"}),
+                [], MAIL, **INPUT),
                 ["message/rfc822", "application/octet-stream"], MAIL),
             "/check/text": check("The visible words of a mail or SMS", body(
                 ["text"], TEXT, text=string), ["text/plain"], TEXT),
@@ -127,6 +147,24 @@ def document():
                 ["html"], {"url": {**string,
                                    "description": "where it was"}},
                 html=string), ["text/html"], {"url": string}),
+            "/check/image": check(
+                "A picture: the links in its QR codes", body(
+                    [], {}, image=string,
+                    image_base64={**string, "contentEncoding": "base64"}),
+                IMAGES, {}),
+            "/report": check(
+                "A judgement as other programs take it, without whom the "
+                "mail was for", body(["format"], {**MAIL, **EXPORT}, **INPUT),
+                ["message/rfc822", "application/octet-stream"],
+                {**MAIL, **EXPORT}, responses=files(**{
+                    "application/stix+json;version=2.1": {"type": "object"},
+                    "application/json": {"type": "object"},
+                    "application/x-ndjson": string,
+                    "text/csv; charset=utf-8; header=present": string})),
+            "/redact": check(
+                "The mail without whom it was for", body([], {}, {}, **INPUT),
+                ["message/rfc822", "application/octet-stream"],
+                responses=files(**{"message/rfc822": string})),
             "/advice": {"post": {
                 "summary": "What to do, without a mail",
                 "requestBody": {"required": True, "content": {

@@ -7,6 +7,8 @@
 Exit 77 is `skipped` (no jsonschema here).
 """
 import base64
+import email
+import email.policy
 import json
 import pathlib
 import subprocess
@@ -15,6 +17,9 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from daemon import Daemon  # noqa: E402
 import make_openapi  # noqa: E402
+
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "app"))
+import codes  # noqa: E402
 
 try:
     import jsonschema
@@ -65,6 +70,90 @@ def picture(d):
         [("Content-Type", "multipart/form-data; boundary=x")])
     expect("picture", status == 200 and b"v-unknown" in body and
            "QRコード".encode() in body, status)
+
+
+def image(api, d):
+    """A picture's code is judged as the link in it is, in each way to ask."""
+    for picture, right in ((codes.FAKE, "phish"), (codes.OWN, "genuine")):
+        status, _, body = d.request("POST", "/api/v1/check/image?lang=en",
+                                    picture, [("Content-Type", "image/png")])
+        expect("image " + right, status == 200, body)
+        report = json.loads(body)
+        api.validate("image", report, "Report")
+        expect("image " + right, report["verdict"] == right,
+               report["verdict"])
+        a = api.ask("/check/image", {"image_base64": base64.b64encode(
+            picture).decode(), "lang": "en"})
+        expect("image in JSON", without(a) == without(report), a["verdict"])
+        status, _, body = d.request(
+            "POST", "/api/v1/check/image?lang=en",
+            b'--x\r\nContent-Disposition: form-data; name="image"; '
+            b'filename="a.png"\r\n\r\n' + picture + b"\r\n--x--\r\n",
+            [("Content-Type", "multipart/form-data; boundary=x")])
+        expect("image in a form", status == 200 and
+               without(json.loads(body)) == without(report), status)
+
+
+def inbox(api, golden):
+    """A page of the brand's inbox says what the person would."""
+    mail = (golden / "genuine-order" / "mail.eml").read_bytes()
+    words = email.message_from_bytes(mail, policy=email.policy.default)
+    row = "%s\n%s\n" % (words["Subject"], words["Date"].datetime.strftime(
+        "%Y/%m/%d %H:%M"))
+    packed = base64.b64encode(mail).decode()
+    for page, right in ((row, "yes"), ("", "not-checked"), (
+            "<!-- saved from url=(0029)https://evil.example/inbox -->" + row,
+            "refused")):
+        a = api.ask("/check", {"mail_base64": packed, "inbox_page": page})
+        expect("inbox page " + right, a["inbox"]["answer"] == right,
+               a["inbox"])
+
+
+def export(api, d, golden):
+    """Each format of /report, and /redact: nothing tells the recipient."""
+    mail = (golden / "lure-html-button" / "mail.eml").read_bytes()
+    packed = base64.b64encode(mail).decode()
+    to = email.message_from_bytes(mail)["To"]
+    for name, kind in (("stix", "application/stix+json;version=2.1"),
+                       ("misp", "application/json"),
+                       ("xarf", "application/x-ndjson"),
+                       ("csv", "text/csv; charset=utf-8; header=present")):
+        status, headers, body = d.request(
+            "POST", "/api/v1/report?reporter=a@soc.example&format=" + name,
+            mail, [("Content-Type", "message/rfc822")])
+        expect(name, status == 200 and headers["content-type"] == kind and
+               "attachment" in headers["content-disposition"],
+               (status, headers))
+        expect(name + " speaks of it", b"account-check.example" in body, body)
+        expect(name + " without recipient", to.encode() not in body, body)
+        if name == "csv":
+            rows = body.split(b"\r\n")
+            expect("csv rows", rows[0].startswith(b'"time"') and
+                   len(rows) > 2 and rows[-1] == b"", rows)
+        else:
+            for line in body.decode().splitlines():
+                expect(name + " is JSON", isinstance(json.loads(line), dict))
+    status, _, body = d.request("POST", "/api/v1/redact", mail,
+                                [("Content-Type", "message/rfc822")])
+    expect("redact", status == 200 and to.encode() not in body and
+           email.message_from_bytes(body)["Subject"], (status, body[:300]))
+    status, _, body = d.request(
+        "POST", "/api/v1/redact", json.dumps({"mail_base64": packed}).encode(),
+        JSON)
+    expect("redact JSON", status == 200 and to.encode() not in body, status)
+    for path, value in (("/report", {"mail_base64": packed}),
+                        ("/report", {"mail_base64": packed,
+                                     "format": "pdf"}),
+                        ("/report", {"mail_base64": packed,
+                                     "format": "xarf"}),
+                        ("/report", {"mail_base64": packed, "format": "xarf",
+                                     "reporter": "nobody"}),
+                        ("/redact", {"mail_base64": packed, "lang": "ja"}),
+                        ("/redact", {}),
+                        ("/check/image", {"image": "no picture"}),
+                        ("/check", {"mail_base64": packed,
+                                    "reporter": "a@b.example"})):
+        api.ask(path, value, status=400)
 
 
 def cli_report(cli, data, mail):
@@ -139,6 +228,9 @@ def main(program, cli, data, web, root):
         [("Content-Type", "message/rfc822")])
     expect("query", json.loads(body)["did"] == ["opened", "typed-card"], body)
     picture(d)
+    image(api, d)
+    inbox(api, golden)
+    export(api, d, golden)
     expect("ends", d.stop() == 0)
     print("%d failed" % len(failures))
     return 1 if failures else 0

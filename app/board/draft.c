@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Sections of a warning; each sentence is of data/words, each fact is data. */
-#include "cli/board_draft.h"
+#include "board/draft.h"
 
 #include <stdio.h>
 #include <stdlib.h>

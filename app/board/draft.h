@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The text of a warning, written from what is known of a campaign. */
-#ifndef CLI_BOARD_DRAFT_H
-#define CLI_BOARD_DRAFT_H
+#ifndef BOARD_DRAFT_H
+#define BOARD_DRAFT_H
 
 #include <mekiki/mekiki.h>
 

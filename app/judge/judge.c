@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* One thread, the pools it drives, and the queue before them. */
-#include "httpd/judge.h"
+#include "judge/judge.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -38,6 +39,8 @@ struct judge {
 	struct world *arrived; /* a new world for the thread */
 	struct judge_task *first, **last;
 	struct judge_figures figures;
+	struct pool_stats *each; /* of config.n_workers */
+	size_t n_each;
 
 	/* the thread's own */
 	struct world *worlds[POOLS_MOST];
@@ -45,6 +48,15 @@ struct judge {
 	struct pool_stats gone; /* of pools that ended */
 	struct dns *dns;
 };
+
+uint64_t
+judge_now_us(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
+}
 
 static void
 ring(struct judge *j)
@@ -113,7 +125,7 @@ finish(struct judge *j, struct judge_task *t)
 	else
 		j->figures.verdicts[t->job.verdict]++;
 	pthread_mutex_unlock(&j->lock);
-	request_wake(t->request);
+	t->ended(t);
 }
 
 static struct judge_task *
@@ -167,6 +179,7 @@ feed(struct judge *j, struct world *w)
 	while (pool_has_room(w->pool) && (t = take(j))) {
 		t->job.user = t;
 		t->at = w;
+		t->begun = judge_now_us();
 		if (pool_submit(w->pool, &t->job)) {
 			w->under_way++;
 			continue;
@@ -183,13 +196,16 @@ drain(struct judge *j, struct world *w)
 
 	pool_run(w->pool);
 	while ((job = pool_next(w->pool))) {
+		struct judge_task *t = job->user;
+
 		if (job->state == JOB_ASKING) {
+			t->asked = judge_now_us();
 			dns_ask(j->dns, job);
 			continue;
 		}
 		dns_forget(j->dns, job);
 		w->under_way--;
-		finish(j, job->user);
+		finish(j, t);
 	}
 }
 
@@ -203,6 +219,7 @@ reply(struct judge *j)
 	while ((job = dns_next(j->dns))) {
 		struct judge_task *t = job->user;
 
+		t->dns_us += judge_now_us() - t->asked;
 		pool_reply(t->at->pool, job);
 	}
 }
@@ -229,14 +246,19 @@ static void
 note_stats(struct judge *j)
 {
 	struct pool_stats sum = j->gone;
+	const struct pool *now = NULL;
 	bool broken = false;
 
 	for (size_t i = 0; i < j->n_worlds; i++) {
 		add_stats(&sum, j->worlds[i]->pool);
 		if (!j->worlds[i]->is_retired)
-			broken = pool_is_broken(j->worlds[i]->pool);
+			now = j->worlds[i]->pool;
 	}
+	broken = now && pool_is_broken(now);
 	pthread_mutex_lock(&j->lock);
+	for (j->n_each = 0; now && j->n_each < j->config.n_workers; j->n_each++)
+		if (!pool_stats(now, j->n_each, &j->each[j->n_each]))
+			break;
 	j->figures.workers = sum;
 	j->figures.is_broken = broken;
 	pthread_mutex_unlock(&j->lock);
@@ -305,7 +327,7 @@ run(void *user)
 	do {
 		renew(j);
 		wait_for_work(j);
-		drop_late(j, server_now_ms());
+		drop_late(j, judge_now_us() / 1000);
 		busy = 0;
 		for (size_t i = 0; i < j->n_worlds; i++) {
 			struct world *w = j->worlds[i];
@@ -335,16 +357,24 @@ judge_start(const struct pool_config *c, const struct dns_config *dns,
 	if (!j)
 		abort();
 	j->config = *c;
+	j->config.seed = NULL;
 	j->queue_most = queue_most;
 	j->deadline_ms = deadline_ms;
 	j->last = &j->first;
+	j->config.n_workers += !j->config.n_workers;
+	j->each = calloc(j->config.n_workers, sizeof *j->each);
+	if (!j->each)
+		abort();
 	pthread_mutex_init(&j->lock, NULL);
 	j->bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	if (!dns_open(dns, &j->dns, why_out))
-		j->now = world_new(c, why_out);
+	if (!pool_seed_new(c, &j->config.seed, why_out) &&
+	    !dns_open(dns, &j->dns, why_out))
+		j->now = world_new(&j->config, why_out);
 	if (!j->now) {
+		pool_seed_free(j->config.seed);
 		dns_close(j->dns);
 		close(j->bell);
+		free(j->each);
 		free(j);
 		return NULL;
 	}
@@ -391,9 +421,11 @@ judge_stop(struct judge *j)
 	ring(j);
 	pthread_join(j->thread, NULL);
 	world_drop(j->now);
+	pool_seed_free(j->config.seed);
 	dns_close(j->dns);
 	close(j->bell);
 	pthread_mutex_destroy(&j->lock);
+	free(j->each);
 	free(j);
 }
 
@@ -404,8 +436,8 @@ judge_submit(struct judge *j, struct judge_task *t)
 
 	t->next = NULL;
 	t->job.options.use_dns = dns_is_on(j->dns);
-	t->queued = server_now_ms();
-	t->deadline = t->queued + j->deadline_ms;
+	t->queued = judge_now_us();
+	t->deadline = t->queued / 1000 + j->deadline_ms;
 	pthread_mutex_lock(&j->lock);
 	ok = j->figures.queued < j->queue_most && !j->is_stopping;
 	if (ok) {
@@ -427,4 +459,16 @@ judge_figures(struct judge *j, struct judge_figures *out)
 	pthread_mutex_lock(&j->lock);
 	*out = j->figures;
 	pthread_mutex_unlock(&j->lock);
+}
+
+size_t
+judge_workers(struct judge *j, struct pool_stats *out, size_t most)
+{
+	size_t n;
+
+	pthread_mutex_lock(&j->lock);
+	n = j->n_each < most ? j->n_each : most;
+	memcpy(out, j->each, n * sizeof *out);
+	pthread_mutex_unlock(&j->lock);
+	return n;
 }

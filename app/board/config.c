@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/* The settings of mekiki-editors: man/mekiki-editors.8 tells them. */
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "board/desk.h"
+
+#define ROW(name, kind, member, least, most)                                   \
+	{                                                                      \
+		name, kind, offsetof(struct desk_config, member), least, most  \
+	}
+
+const struct setting desk_settings[] = {
+    ROW("listen", SETTING_TEXT, listen, 0, 0),
+    ROW("store", SETTING_TEXT, store, 0, 0),
+    ROW("key", SETTING_TEXT, key, 0, 0),
+    ROW("data", SETTING_TEXT, data, 0, 0),
+    ROW("local", SETTING_TEXT, local, 0, 0),
+    ROW("web", SETTING_TEXT, web, 0, 0),
+    ROW("lang", SETTING_TEXT, lang, 0, 0),
+    ROW("host", SETTING_LIST, hosts, 0, 0),
+    ROW("origin", SETTING_LIST, origins, 0, 0),
+    ROW("secure_cookie", SETTING_BOOL, is_secure, 0, 0),
+    ROW("threads", SETTING_COUNT, threads, 1, 64),
+    ROW("rate", SETTING_COUNT, rate, 0, 1000000),
+    ROW("rate_burst", SETTING_COUNT, burst, 1, 1000000),
+};
+
+const size_t desk_n_settings = sizeof desk_settings / sizeof *desk_settings;
+
+static char *
+copy(const char *s)
+{
+	char *p = strdup(s);
+
+	if (!p)
+		abort();
+	return p;
+}
+
+/*
+ * Where a program in a build folder has its things: `below` that folder, when
+ * `file` is there; else `installed`.
+ */
+static char *
+place(const char *below, const char *file, const char *installed)
+{
+	char path[4096], probe[4200];
+	ssize_t n = readlink("/proc/self/exe", path, sizeof path - 256);
+	char *end = NULL;
+
+	path[n < 0 ? 0 : n] = 0;
+	for (int up = 0; up < 2; up++) { /* BUILD/app/mekiki-editors */
+		end = strrchr(path, '/');
+		if (!end)
+			return copy(installed);
+		*end = 0;
+	}
+	snprintf(end, 64, "/%s", below);
+	snprintf(probe, sizeof probe, "%s/%s", path, file);
+	return copy(access(probe, R_OK) ? installed : path);
+}
+
+void
+desk_defaults(struct desk_config *c)
+{
+	*c = (struct desk_config){
+	    .listen = copy("127.0.0.1:8027"),
+	    .data = place("tools", "mekiki.db", MEKIKI_DATA_DIR),
+	    .web = place("../web", "home.html", MEKIKI_WEB_DIR),
+	    .lang = copy("ja"),
+	    .is_secure = true,
+	    .threads = 2,
+	    .rate = 20,
+	    .burst = 20,
+	};
+}

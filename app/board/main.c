@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT */
+/* mekiki-editors: where warnings are written and comments approved. */
+#include <getopt.h>
+#include <signal.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sysexits.h>
+
+#include "board/desk.h"
+#include "http/log.h"
+#include "http/slurp.h"
+
+enum {
+	STOP_MS = 10000,
+	HOSTS_MOST = 64,
+	BODY_MOST = 1 << 20,
+	MEMORY = 64 << 20,
+	CONNECTIONS = 256,
+	HEADER_MS = 10000,
+	KEY_FILE_MOST = 4096
+};
+
+static bool
+read_key(struct desk *d, char **why_out)
+{
+	size_t n = 0;
+	char *s;
+
+	if (!d->config.key)
+		return true;
+	s = slurp(d->config.key, KEY_FILE_MOST, &n);
+	if (s && n >= DESK_KEY_HEX &&
+	    strspn(s, "0123456789abcdef") >= DESK_KEY_HEX)
+		memcpy(d->key, s, DESK_KEY_HEX);
+	free(s);
+	if (!*d->key)
+		*why_out =
+		    strdup("key: not a file as `mekiki board init` writes it");
+	return *d->key;
+}
+
+static bool
+open_parts(struct desk *d, char **why_out)
+{
+	const struct mekiki_config c = {
+	    .data_dir = d->config.data, .local_dir = d->config.local};
+	char path[4096];
+
+	if (!d->config.store) {
+		*why_out = strdup("store: missing");
+		return false;
+	}
+	if (strcmp(d->config.lang, "ja") && strcmp(d->config.lang, "en") &&
+	    strcmp(d->config.lang, "ja-easy")) {
+		*why_out = strdup("lang: not ja, en or ja-easy");
+		return false;
+	}
+	if (sodium_init() < 0 || mekiki_open(&c, &d->data, why_out) != 0)
+		return false;
+	d->store = store_open(d->config.store, false, why_out);
+	snprintf(path, sizeof path, "%s/editors", d->config.web);
+	if (d->store && read_key(d, why_out))
+		d->templates = template_open(path, why_out);
+	return d->templates && desk_files_open(d, why_out);
+}
+
+static bool
+start_server(struct desk *d, char **why_out)
+{
+	static const char *const local[] = {"localhost", "127.0.0.1", "[::1]"};
+	static const char *hosts[HOSTS_MOST];
+	static struct route routes[DESK_ROUTES_MOST];
+	struct server_config c = {.routes = routes,
+	    .n_routes = desk_routes(routes, DESK_ROUTES_MOST),
+	    .listen = d->config.listen,
+	    .listen_fd = -1,
+	    .threads = (unsigned)d->config.threads,
+	    .connections = CONNECTIONS,
+	    .header_ms = HEADER_MS,
+	    .memory = MEMORY,
+	    .error_page = desk_error,
+	    .user = d};
+	size_t n = 0;
+
+	for (size_t i = 0; i < d->config.hosts.n && n < HOSTS_MOST - 3; i++)
+		hosts[n++] = d->config.hosts.items[i];
+	for (size_t i = 0; i < sizeof local / sizeof *local; i++)
+		hosts[n++] = local[i];
+	c.gate = (struct gate_config){.hosts = hosts,
+	    .n_hosts = n,
+	    .origins = (const char *const *)d->config.origins.items,
+	    .n_origins = d->config.origins.n,
+	    .body_most = BODY_MOST};
+	if (d->config.rate)
+		c.rate = rate_new(
+		    (unsigned)d->config.rate, (unsigned)d->config.burst);
+	d->server = server_start(&c, why_out);
+	return d->server != NULL;
+}
+
+static void
+stop(struct desk *d)
+{
+	if (d->server)
+		server_quiesce(d->server);
+	server_stop(d->server, STOP_MS);
+	template_close(d->templates);
+	desk_files_close(d);
+	store_close(d->store);
+	mekiki_close(d->data);
+	sodium_memzero(d->key, sizeof d->key);
+	settings_done(desk_settings, desk_n_settings, &d->config);
+}
+
+static void
+usage(FILE *f)
+{
+	fputs("usage: mekiki-editors [-t] [-c FILE] [-o SETTING=VALUE]...\n"
+	      "       -c  read settings from FILE\n"
+	      "       -o  one setting, above the file's\n"
+	      "       -t  only look whether the settings are in order\n",
+	    f);
+}
+
+/* -1, or the status to end with. */
+static int
+read_command_line(int argc, char **argv, struct desk_config *c, bool *only_test)
+{
+	char *why = NULL;
+	int o;
+
+	while ((o = getopt(argc, argv, "c:o:th")) != -1) {
+		bool ok = true;
+
+		if (o == 'c')
+			ok = settings_read(
+			    desk_settings, desk_n_settings, c, optarg, &why);
+		else if (o == 'o')
+			ok = settings_set(
+			    desk_settings, desk_n_settings, c, optarg, &why);
+		else if (o == 't')
+			*only_test = true;
+		else
+			return usage(o == 'h' ? stdout : stderr),
+			       o == 'h' ? EX_OK : EX_USAGE;
+		if (!ok) {
+			fprintf(stderr, "mekiki-editors: %s\n", why);
+			free(why);
+			return EX_CONFIG;
+		}
+	}
+	if (optind == argc)
+		return -1;
+	usage(stderr);
+	return EX_USAGE;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct desk d = {0};
+	struct rlimit none = {0, 0};
+	bool only_test = false;
+	char *why = NULL;
+	sigset_t signals;
+	int status, number = 0;
+
+	/* A crash must leave no password on the disk. */
+	setrlimit(RLIMIT_CORE, &none);
+	prctl(PR_SET_DUMPABLE, 0);
+	desk_defaults(&d.config);
+	status = read_command_line(argc, argv, &d.config, &only_test);
+	if (status >= 0) {
+		settings_done(desk_settings, desk_n_settings, &d.config);
+		return status;
+	}
+	signal(SIGPIPE, SIG_IGN);
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGINT);
+	sigprocmask(SIG_BLOCK, &signals, NULL);
+	if (!open_parts(&d, &why) || (!only_test && !start_server(&d, &why))) {
+		fprintf(stderr, "mekiki-editors: %s\n",
+		    why ? why : "it cannot be opened");
+		free(why);
+		stop(&d);
+		return EX_CONFIG;
+	}
+	if (only_test) {
+		puts("the settings are in order");
+	} else {
+		log_event("info", "started", NULL, 0);
+		sigwait(&signals, &number);
+		log_event("info", "stopping", NULL, 0);
+	}
+	stop(&d);
+	return EX_OK;
+}

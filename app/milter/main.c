@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: MIT */
+/* mekiki-milter: mails on their way through Postfix or Sendmail. */
+#include <errno.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <sysexits.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "http/log.h"
+#include "http/server.h"
+#include "milter/milter.h"
+
+enum {
+	PAIRS_MOST = 128,
+	RESTART_SECONDS = 1, /* before a filter that died is started anew */
+	METRICS_STOP_MS = 1000,
+	RELOAD = SIGUSR1 /* in the filter: libmilter ends it by SIGHUP */
+};
+
+struct command {
+	const char *file;
+	char *pairs[PAIRS_MOST];
+	size_t n_pairs;
+	bool only_test;
+};
+
+struct filter { /* the process that does the work */
+	struct milter milter;
+	const struct command *command;
+	struct server *metrics;
+	pthread_t reloader;
+};
+
+static void
+complain(const char *why)
+{
+	fprintf(stderr, "mekiki-milter: %s\n", why);
+}
+
+/* ---- the filter */
+
+static struct judge *
+start_judge(const struct milter_config *c, char **why_out)
+{
+	struct pool_config p = {
+	    .data = {.data_dir = c->data,
+		.local_dir = c->local,
+		.psl_file = c->psl},
+	    .jail = c->jail,
+	    .n_workers = c->workers,
+	    .job_ms = (unsigned)c->job_seconds * 1000,
+	};
+	struct dns_config dns = {
+	    .source = c->dns,
+	    .resolver = c->resolver,
+	    .wait_ms = (unsigned)c->dns_seconds * 1000,
+	};
+
+	return judge_start(
+	    &p, &dns, c->queue, (unsigned)c->timeout_seconds * 1000, why_out);
+}
+
+static void
+report_reload(bool ok, char *why)
+{
+	struct log_field f = LOG_T("why", why);
+
+	if (ok)
+		log_event("info", "reloaded", NULL, 0);
+	else
+		log_event("error", "reload-failed", &f, 1);
+	free(why);
+}
+
+/* Both are read before either counts. */
+static void
+reload(struct filter *f)
+{
+	char *why = NULL;
+	struct rules *r = rules_read(
+	    f->command->file, f->command->pairs, f->command->n_pairs, &why);
+	bool ok = r && judge_reload(f->milter.judge, &why);
+
+	if (ok)
+		milter_set_rules(&f->milter, r);
+	else
+		rules_drop(r);
+	report_reload(ok, why);
+}
+
+static void *
+wait_for_reloads(void *user)
+{
+	sigset_t set;
+	int got;
+
+	sigemptyset(&set);
+	sigaddset(&set, RELOAD);
+	while (!sigwait(&set, &got))
+		reload(user);
+	return NULL;
+}
+
+/* Workers are forked from what is here now: so the judge is first. */
+static bool
+open_parts(struct filter *f, char **why_out)
+{
+	const struct milter_config *c = &f->milter.rules->config;
+
+	f->milter.judge = start_judge(c, why_out);
+	if (!f->milter.judge)
+		return false;
+	if (c->store) {
+		f->milter.sightings =
+		    sightings_start(c->store, c->sighting_key, why_out);
+		if (!f->milter.sightings)
+			return false;
+	}
+	return true;
+}
+
+static void
+stop(struct filter *f)
+{
+	server_stop(f->metrics, METRICS_STOP_MS);
+	judge_stop(f->milter.judge);
+	sightings_stop(f->milter.sightings);
+	rules_drop(f->milter.rules);
+	pthread_mutex_destroy(&f->milter.lock);
+}
+
+static bool
+open_listeners(struct filter *f, char **why_out)
+{
+	f->metrics = metrics_start(&f->milter, why_out);
+	return !*why_out && flow_open(&f->milter, why_out);
+}
+
+/* The whole life of a filter; its exit status. */
+static int
+filter_main(const struct command *c, struct rules *rules)
+{
+	struct filter f = {.command = c, .milter = {.rules = rules}};
+	char *why = NULL;
+	int status;
+
+	pthread_mutex_init(&f.milter.lock, NULL);
+	if (!open_parts(&f, &why) ||
+	    (!c->only_test && !open_listeners(&f, &why))) {
+		complain(why);
+		free(why);
+		stop(&f);
+		return EX_CONFIG;
+	}
+	if (c->only_test) {
+		stop(&f);
+		puts("the settings are in order");
+		return EX_OK;
+	}
+	if (pthread_create(&f.reloader, NULL, wait_for_reloads, &f))
+		abort();
+	log_event("info", "ready", NULL, 0);
+	status = flow_run() ? EX_OSERR : EX_OK;
+	pthread_cancel(f.reloader);
+	pthread_join(f.reloader, NULL);
+	stop(&f);
+	return status;
+}
+
+/* ---- the parent: it reads no mail, passes signals on, starts anew */
+
+static const int told[] = {SIGHUP, SIGTERM, SIGINT, SIGCHLD, RELOAD};
+
+static void
+block_signals(sigset_t *set)
+{
+	sigemptyset(set);
+	for (size_t i = 0; i < sizeof told / sizeof *told; i++)
+		sigaddset(set, told[i]);
+	sigprocmask(SIG_BLOCK, set, NULL);
+}
+
+static pid_t
+start_filter(const struct command *c, struct rules *rules, pid_t parent)
+{
+	pid_t pid = fork();
+
+	if (pid)
+		return pid;
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	if (getppid() != parent)
+		_exit(EX_OSERR);
+	exit(filter_main(c, rules_hold(rules)));
+}
+
+/* Ours is ended: its status, or -1 when it still lives. */
+static int
+ended(pid_t pid)
+{
+	int status;
+
+	if (waitpid(pid, &status, WNOHANG) != pid)
+		return -1;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : EX_SOFTWARE;
+}
+
+static int
+supervise(const struct command *c, struct rules *rules, sigset_t *set)
+{
+	struct log_field f[] = {LOG_T("version", mekiki_version())};
+	bool is_stopping = false;
+	pid_t parent = getpid(), pid = start_filter(c, rules, parent);
+	int got, status = -1;
+
+	log_event("info", "started", f, 1);
+	while (pid > 0 && !sigwait(set, &got)) {
+		if (got == SIGHUP)
+			kill(pid, RELOAD);
+		if (got == SIGTERM || got == SIGINT) {
+			is_stopping = true;
+			kill(pid, SIGTERM);
+		}
+		status = got == SIGCHLD ? ended(pid) : -1;
+		if (status < 0)
+			continue;
+		if (is_stopping || status == EX_CONFIG)
+			break;
+		log_event("error", "filter-died", NULL, 0);
+		sleep(RESTART_SECONDS);
+		pid = start_filter(c, rules, parent);
+	}
+	log_event("info", "stopped", NULL, 0);
+	return pid > 0 ? status : EX_OSERR;
+}
+
+/* ---- the command line */
+
+/* A crash must not leave mails on the disk. */
+static void
+forbid_dumps(void)
+{
+	struct rlimit none = {0, 0};
+
+	setrlimit(RLIMIT_CORE, &none);
+	prctl(PR_SET_DUMPABLE, 0);
+}
+
+static int
+usage(FILE *f)
+{
+	fputs("usage: mekiki-milter [-t] [-c FILE] [-o SETTING=VALUE]...\n"
+	      "       -c  read settings from FILE\n"
+	      "       -o  one setting, above the file's\n"
+	      "       -t  only look whether the settings are in order\n",
+	    f);
+	return f == stdout ? EX_OK : EX_USAGE;
+}
+
+/* -1, or the status to end with. */
+static int
+read_command_line(int argc, char **argv, struct command *c)
+{
+	int o;
+
+	while ((o = getopt(argc, argv, "c:o:th")) != -1) {
+		if (o == 'c')
+			c->file = optarg;
+		else if (o == 'o' && c->n_pairs < PAIRS_MOST)
+			c->pairs[c->n_pairs++] = optarg;
+		else if (o == 't')
+			c->only_test = true;
+		else
+			return usage(o == 'h' ? stdout : stderr);
+	}
+	return optind == argc ? -1 : usage(stderr);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct command c = {.file = NULL};
+	struct rules *rules;
+	char *why = NULL;
+	sigset_t set;
+	int status = read_command_line(argc, argv, &c);
+
+	if (status >= 0)
+		return status;
+	forbid_dumps();
+	signal(SIGPIPE, SIG_IGN);
+	rules = rules_read(c.file, c.pairs, c.n_pairs, &why);
+	if (!rules) {
+		complain(why);
+		free(why);
+		return EX_CONFIG;
+	}
+	block_signals(&set);
+	status = c.only_test ? filter_main(&c, rules_hold(rules))
+			     : supervise(&c, rules, &set);
+	rules_drop(rules);
+	return status;
+}
