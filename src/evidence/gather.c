@@ -178,6 +178,9 @@ passes_guard(const struct evidence *e, const struct claim *c, bool lure)
 	/* A host or local part alone may be anybody's play of words. */
 	if (c->kind == CLAIM_HOST && !is_spoken_of(e, c->brand))
 		return false;
+	/* The text speaks as the brand, and the header presses. */
+	if (c->kind == CLAIM_POSE && presses_in_header(e))
+		return true;
 	if (!(c->guard & (GUARD_POSITION | GUARD_LURE)) ||
 	    c->kind == CLAIM_WHOLE || c->kind == CLAIM_SENDER ||
 	    c->kind == CLAIM_ADDRESS)
