@@ -220,6 +220,25 @@ is_disguised(
 	return !only_wide && fold_text(g->arena, s).was_disguised;
 }
 
+static bool
+has_letters(struct str s)
+{
+	while (s.n) {
+		uint32_t cp = utf8_next(&s);
+
+		if (cp < 0x80 ? is_alnum((int)cp) : cp >= 0xc0 && cp != 0x3010)
+			return true;
+	}
+	return false;
+}
+
+/* "Appleアカウント...": signs apart, nothing stands before the name. */
+static bool
+is_first(const struct piece *p, const struct name_hit *hit)
+{
+	return !has_letters(str_sub(p->folded.text, 0, hit->offset));
+}
+
 static enum claim_kind
 kind_of(struct gatherer *g, const struct piece *p, const struct name_hit *hit)
 {
@@ -227,7 +246,8 @@ kind_of(struct gatherer *g, const struct piece *p, const struct name_hit *hit)
 	case PLACE_DISPLAY:
 		return is_whole(g, p, hit) ? CLAIM_WHOLE : CLAIM_DISPLAY;
 	case PLACE_SUBJECT:
-		return leads_subject(p, hit) || is_whole(g, p, hit)
+		return leads_subject(p, hit) || is_whole(g, p, hit) ||
+			       (is_first(p, hit) && has_cue_beside(g, p, hit))
 			   ? CLAIM_SUBJECT_LEAD
 			   : CLAIM_SUBJECT;
 	case PLACE_LOCAL_PART:
@@ -248,18 +268,6 @@ kind_of(struct gatherer *g, const struct piece *p, const struct name_hit *hit)
 	}
 }
 
-static bool
-has_letters(struct str s)
-{
-	while (s.n) {
-		uint32_t cp = utf8_next(&s);
-
-		if (cp < 0x80 ? is_alnum((int)cp) : cp >= 0xc0 && cp != 0x3010)
-			return true;
-	}
-	return false;
-}
-
 /*
  * First of its text, signs apart, or named by "from", "von" ...: a word that
  * happens to be a name stands anywhere else.
@@ -270,7 +278,7 @@ is_at_edge(
 {
 	struct str before = str_sub(p->folded.text, 0, hit->offset);
 
-	if (!has_letters(before))
+	if (is_first(p, hit))
 		return true;
 	for (size_t i = 0; i < p->n_phrases; i++) {
 		size_t end = p->phrases[i].offset + p->phrases[i].length;
