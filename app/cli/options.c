@@ -38,7 +38,7 @@ static const struct option table[] = {
     VALUE("--lang", "ja|en|ja-easy", lang,
 	ON_JUDGING | ON_AUTH | ON_BRAND | ON_REPORT | ON_BOARD | ON_SCAN,
 	"language of the answer (default: of the locale)"),
-    FLAG("--brief", is_brief, ON_JUDGING, "three lines"),
+    FLAG("--brief", is_brief, ON_JUDGING, "three lines: the answer, the strongest reason, the first step"),
     FLAG("--explain", is_explain, ON_JUDGING,
 	"everything, with the chain of evidence"),
     VALUE("--color", "auto|always|never", colour, ON_JUDGING | ON_AUTH,
