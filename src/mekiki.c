@@ -25,6 +25,7 @@ input_of(const struct mekiki_check *c)
 	    .know = c->mekiki->know,
 	    .urls = c->mekiki->urls,
 	    .inbox = c->inbox,
+	    .did_images_break = c->did_images_break,
 	    .now = c->now};
 }
 

@@ -557,7 +557,8 @@ evidence_gather(
 	    .brand = BRAND_NONE,
 	    .inbox = in->inbox,
 	    .is_forward_judged = in->is_forward_judged,
-	    .is_inner_hearsay = in->is_inner_hearsay};
+	    .is_inner_hearsay = in->is_inner_hearsay,
+	    .did_images_break = in->did_images_break};
 	gather_sender(a, in, out);
 	gather_form(a, in, &v, out);
 	gather_cues(a, &v, out);

@@ -39,7 +39,7 @@ struct evidence_input {
 	const struct url_tables *urls;
 	const struct message *mail;
 	const struct auth_report *auth;
-	bool is_forward_judged, is_inner_hearsay;
+	bool is_forward_judged, is_inner_hearsay, did_images_break;
 	struct str text, from;	      /* SOURCE_TEXT */
 	const struct html_view *page; /* SOURCE_PAGE */
 	struct str page_source;	      /* its text */
