@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "httpd/board.h"
 #include "httpd/input.h"
 #include "httpd/service.h"
 
@@ -220,6 +221,7 @@ answer(struct request *r)
 	json_object_set_new(o, "several", json_boolean(a->has_several));
 	free(html);
 	add_again(o, a);
+	board_add_match(r, o, j);
 	write_page(r, 200, "answer", j->options.lang, data, o);
 }
 
@@ -263,6 +265,7 @@ page_answer(struct request *r)
 	if (!a)
 		return;
 	a->task.job.want = JOB_WANT_JSON | JOB_WANT_VIEW;
+	board_want_match(r, &a->task.job);
 	api_submit(r, a, answer);
 }
 
