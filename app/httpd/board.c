@@ -13,6 +13,7 @@
 
 enum {
 	LIST_MOST = 50,
+	DAY_SECONDS = 86400,
 	COMMENTS_MOST = 200,
 	HTML_MOST = 1 << 20,
 	DIGITS_PERSONAL = 8, /* a telephone, a card, a number of an account */
@@ -133,6 +134,32 @@ guard_addresses(json_t *o)
 	free(s);
 }
 
+static void
+add_day(json_t *o, const json_t *c, const char *from, const char *name)
+{
+	json_t *day = json_object_get(c, from);
+
+	if (!json_is_integer(day))
+		return;
+	json_object_set_new(
+	    o, name, json_integer(json_integer_value(day) * DAY_SECONDS));
+	board_add_date(o, name, name);
+}
+
+/* Of the campaign as it is now: a later wave needs no editor to be seen. */
+static void
+add_course(struct service *s, json_t *w)
+{
+	json_t *c = store_campaign(
+	    s->store, json_integer_value(json_object_get(w, "campaign")));
+
+	if (json_integer_value(json_object_get(c, "n")) >= STORE_K) {
+		add_day(w, c, "first_day", "since");
+		add_day(w, c, "again_since", "again");
+	}
+	json_decref(c);
+}
+
 /* What is told besides once a form was sent; `note` is the template's name. */
 static void
 show(struct request *r, json_t *w, unsigned status, const char *note,
@@ -150,6 +177,7 @@ show(struct request *r, json_t *w, unsigned status, const char *note,
 	board_add_date(w, "updated_at", "updated");
 	markdown_add(w, board_text(w, "body"));
 	json_object_del(w, "body");
+	add_course(s, w);
 	faq_add(r, w);
 	board_add_schema(r, o, w);
 	json_array_foreach(comments, i, x)
