@@ -60,7 +60,7 @@ web-load: all
 board-scale: all
 	@ninja -C $(BUILD) tests/bench/bench_board >/dev/null
 	@for e in sqlite postgresql; do \
-	    tests/app/store.py $$e $(BUILD)/tests/bench/bench_board; done
+	    python3 tests/app/store.py $$e $(BUILD)/tests/bench/bench_board; done
 
 fuzz: $(FUZZ)/build.ninja
 	@ninja -C $(FUZZ) && tools/fuzz $(FUZZ) $(FUZZ_SECONDS)
