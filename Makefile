@@ -8,7 +8,7 @@ SUITES ?= ../shared/suites
 FUZZ_SECONDS ?= 60
 
 .PHONY: all demo test asan corpus conformance bench fuzz format golden \
-	install clean help deps web web-test web-load
+	install clean help deps web web-test web-load board-scale
 
 all: $(BUILD)/build.ninja
 	@ninja -C $(BUILD)
@@ -57,6 +57,11 @@ web-test: all
 web-load: all
 	@tests/web/load.py $(BUILD) $(CORPUS)
 
+board-scale: all
+	@ninja -C $(BUILD) tests/bench/bench_board >/dev/null
+	@for e in sqlite postgresql; do \
+	    python3 tests/app/store.py $$e $(BUILD)/tests/bench/bench_board; done
+
 fuzz: $(FUZZ)/build.ninja
 	@ninja -C $(FUZZ) && tools/fuzz $(FUZZ) $(FUZZ_SECONDS)
 
@@ -78,6 +83,7 @@ help:
 	@echo "make web          the page where a person asks, on loopback"
 	@echo "make web-test     the pages in Chromium (skipped without it)"
 	@echo "make web-load     the API under load, with real mail"
+	@echo "make board-scale  the board with a million sightings"
 	@echo "make corpus       real mail through the check (skipped without it)"
 	@echo "make conformance  public test suites (skipped without them)"
 	@echo "make bench        how fast it is"

@@ -215,6 +215,23 @@ store_warnings(struct store *s, const char *state, int64_t offset, int64_t most)
 }
 
 json_t *
+store_warnings_about(
+    struct store *s, const char *brand, int64_t offset, int64_t most)
+{
+	json_t *rows;
+
+	sql_do(store_sql(s), &rows,
+	    *brand ? SELECT_WARNING
+		"WHERE w.state = 'published' AND w.brand = $1 ORDER BY "
+		"w.published_at DESC, w.id DESC LIMIT $2 OFFSET $3"
+		   : SELECT_WARNING
+		"WHERE w.state = 'published' AND $1 = '' ORDER BY "
+		"w.published_at DESC, w.id DESC LIMIT $2 OFFSET $3",
+	    "sii", brand, most, offset);
+	return rows;
+}
+
+json_t *
 store_warning_of(struct store *s, const char *brand)
 {
 	json_t *rows;
