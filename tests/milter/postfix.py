@@ -46,6 +46,7 @@ message_size_limit = 60000000
 virtual_mailbox_limit = 0
 queue_minfree = 0
 soft_bounce = no
+hopcount_limit = 1000000
 notify_classes =
 in_flow_delay = 0
 """
