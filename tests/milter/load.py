@@ -68,7 +68,7 @@ class Rspamd:
             raise
 
     def wait(self):
-        until(lambda: connects(self.port), 120, "rspamd does not start")
+        until(lambda: connects(self.port), 300, "rspamd does not start")
 
     def stop(self):
         self.process.terminate()
