@@ -54,7 +54,7 @@
 
   document.addEventListener("submit", (e) => {
     const by = e.submitter;
-    if (by && by.getAttribute("formaction")) return; // a file to be saved
+    if (by && by.getAttribute("formaction")) return; // a file to be saved, a copy to be given
     e.preventDefault();
     send(e.target, by);
   });

@@ -218,12 +218,16 @@ static const char *const verdict_keys[] = {
 static void
 write_answer(struct request *r, const struct ask *a, const char *html, size_t n)
 {
+	const struct service *s = server_user(r->server);
 	const struct job *j = &a->task.job;
 	json_t *o = page_data(j->options.lang), *verdict = json_object();
 
 	json_object_set_new(verdict, verdict_keys[j->verdict], json_true());
 	json_object_set_new(o, "verdict", verdict);
 	json_object_set_new(o, "several", json_boolean(a->has_several));
+	json_object_set_new(o, "may_give",
+	    json_boolean(s->config.samples && a->task.job.kind == JOB_MAIL &&
+			 j->size <= HIDDEN_MOST));
 	add_html(o, html, n);
 	add_again(o, a);
 	add_asks(o, a);

@@ -150,8 +150,8 @@ page_error(struct request *r, unsigned status, const char *why)
 /* ---- the form */
 
 /* Reads the form; false when the answer is said already. */
-static struct ask *
-read_form(struct request *r)
+struct ask *
+page_read_form(struct request *r)
 {
 	struct ask *a = calloc(1, sizeof *a);
 	const char *why = "", *lang;
@@ -184,7 +184,7 @@ read_form(struct request *r)
 void
 page_answer(struct request *r)
 {
-	struct ask *a = read_form(r);
+	struct ask *a = page_read_form(r);
 
 	if (!a)
 		return;
@@ -211,7 +211,7 @@ save(struct request *r)
 void
 page_save(struct request *r)
 {
-	struct ask *a = read_form(r);
+	struct ask *a = page_read_form(r);
 
 	if (!a)
 		return;
