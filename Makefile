@@ -8,7 +8,8 @@ SUITES ?= ../shared/suites
 FUZZ_SECONDS ?= 60
 
 .PHONY: all demo test asan corpus conformance bench fuzz format golden \
-	install clean help deps web web-test web-load board-scale
+	install clean help deps web web-test web-load web-soak board-scale \
+	milter-load milter-hostile
 
 all: $(BUILD)/build.ninja
 	@ninja -C $(BUILD)
@@ -62,6 +63,14 @@ board-scale: all
 	@for e in sqlite postgresql; do \
 	    python3 tests/app/store.py $$e $(BUILD)/tests/bench/bench_board; done
 
+milter-load: all
+	@tests/milter/load.py $(BUILD)/app/milter/mekiki-milter $(CORPUS) || [ $$? = 77 ]
+
+MILTER_SECONDS ?= 60
+milter-hostile: all
+	@tests/milter/hostile.py $(BUILD)/app/milter/mekiki-milter $(CORPUS) \
+	    $(MILTER_SECONDS) || [ $$? = 77 ]
+
 fuzz: $(FUZZ)/build.ninja
 	@ninja -C $(FUZZ) && tools/fuzz $(FUZZ) $(FUZZ_SECONDS)
 
@@ -84,6 +93,8 @@ help:
 	@echo "make web-test     the pages in Chromium (skipped without it)"
 	@echo "make web-load     the API under load, with real mail"
 	@echo "make board-scale  the board with a million sightings"
+	@echo "make milter-load  mails through Postfix, beside rspamd where it is"
+	@echo "make milter-hostile  broken mails for MILTER_SECONDS=60"
 	@echo "make corpus       real mail through the check (skipped without it)"
 	@echo "make conformance  public test suites (skipped without them)"
 	@echo "make bench        how fast it is"
