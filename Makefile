@@ -6,9 +6,10 @@ MEKIKI = $(BUILD)/app/mekiki
 CORPUS ?= ../shared/corpus
 SUITES ?= ../shared/suites
 FUZZ_SECONDS ?= 60
+SOAK_SECONDS ?= 1800
 
 .PHONY: all demo test asan corpus conformance bench fuzz format golden \
-	install clean help deps web web-test web-load
+	install clean help deps web web-test web-load web-soak
 
 all: $(BUILD)/build.ninja
 	@ninja -C $(BUILD)
@@ -57,6 +58,9 @@ web-test: all
 web-load: all
 	@tests/web/load.py $(BUILD) $(CORPUS)
 
+web-soak: all
+	@tests/web/load.py $(BUILD) $(CORPUS) $(SOAK_SECONDS)
+
 fuzz: $(FUZZ)/build.ninja
 	@ninja -C $(FUZZ) && tools/fuzz $(FUZZ) $(FUZZ_SECONDS)
 
@@ -78,6 +82,7 @@ help:
 	@echo "make web          the page where a person asks, on loopback"
 	@echo "make web-test     the pages in Chromium (skipped without it)"
 	@echo "make web-load     the API under load, with real mail"
+	@echo "make web-soak     the same for SOAK_SECONDS=1800: does it grow?"
 	@echo "make corpus       real mail through the check (skipped without it)"
 	@echo "make conformance  public test suites (skipped without them)"
 	@echo "make bench        how fast it is"
