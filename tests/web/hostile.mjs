@@ -44,7 +44,7 @@ export async function testHostile(d, canary) {
   const n = Number(execFileSync("python3", [path.join(HERE, "hostile.py"), mails, canary.origin]));
   expect("200 hostile mails", n >= 200, n);
   expect("each another", new Set(fs.readdirSync(mails).map((f) => fs.readFileSync(path.join(mails, f), "latin1"))).size === n);
-  const browser = await launch(`--log-net-log=${log}`, "--net-log-capture-mode=Everything");
+  const browser = await launch(`--log-net-log=${log}`);
   const page = await open(browser);
   const left = [];
   page.on("request", (r) => {
