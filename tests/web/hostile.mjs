@@ -10,6 +10,9 @@ import { HERE, HOOKED, MEKIKI, BUILD, ask, daemon, expect, launch, open, violati
 const TAGS = ("A ABBR B BIG BLOCKQUOTE BODY BR CAPTION CENTER CODE COL COLGROUP DD DIV DL DT EM FONT H1 H2 H3 H4 " +
   "H5 H6 HEAD HR HTML I LI META OL P PRE RP RT RUBY S SMALL SPAN STRONG STYLE SUB SUP TABLE TBODY TD TFOOT TH THEAD TITLE TR TT U UL WBR").split(" ");
 
+// Where the browser itself wants to ask for hints; lib.mjs keeps it from that.
+const OWN = /(^|\.)(googleapis|google|gstatic)\.com$/;
+
 async function inspect(page, file) {
   const frame = page.frames()[1];
   const state = frame && await frame.evaluate((tags) => ({
@@ -32,7 +35,7 @@ function wanted(log) {
     const p = e.params ?? {};
     if (types[e.type] === "URL_REQUEST_START_JOB" && p.url) out.urls.add(p.url);
     if (/^HOST_RESOLVER/.test(types[e.type]) && p.host) out.hosts.add(String(p.host));
-    if (/^(TCP|UDP)_CONNECT/.test(types[e.type]))
+    if (/^TCP_CONNECT/.test(types[e.type]))
       for (const a of [p.address, ...(p.address_list ?? [])]) if (a) out.addresses.add(a);
   }
   return out;
@@ -72,11 +75,12 @@ export async function testHostile(d, canary) {
   const seen = wanted(log), port = new URL(d.origin).port;
   expect("the log saw what was loaded", [...seen.urls].some((u) => u.startsWith(`${d.origin}/answer`)), [...seen.urls].slice(0, 5));
   expect("the log saw the witness", [...seen.urls].includes(`${canary.origin}/witness`));
-  const urls = [...seen.urls].filter((u) => !u.startsWith(d.origin + "/") && !u.startsWith(`${canary.origin}/witness`) &&
-    u !== `${canary.origin}/favicon.ico`);
-  expect("the log has no other address", urls.filter((u) => /^http:\/\/127|evil|example|PWNED|file:/.test(u)).length === 0, urls);
-  expect("the log has no other host", [...seen.hosts].every((h) => /127\.0\.0\.1/.test(h) || !/evil|example|127/.test(h)), [...seen.hosts]);
-  const strange = [...seen.addresses].filter((a) => a.startsWith("127.") && a !== `127.0.0.1:${port}` && a !== `127.0.0.1:${canary.port}`);
+  const urls = [...seen.urls].filter((u) => !u.startsWith(d.origin + "/") && !OWN.test(new URL(u).hostname) &&
+    u !== `${canary.origin}/witness` && u !== `${canary.origin}/favicon.ico`);
+  expect("the log has no other address", urls.length === 0, urls);
+  const hosts = [...seen.hosts].map((h) => h.replace(/^[a-z]+:\/\//, "").replace(/:\d+$/, ""));
+  expect("the log has no other host", hosts.every((h) => h === "127.0.0.1" || OWN.test(h)), hosts);
+  const strange = [...seen.addresses].filter((a) => a !== `127.0.0.1:${port}` && a !== `127.0.0.1:${canary.port}`);
   expect("the log has no other connection", strange.length === 0, strange);
   expect("nothing else reached the canary", canary.hits.every((u) => /^\/(witness|favicon.ico)$/.test(u)) && canary.hits.includes("/witness"), canary.hits);
   console.log(`${n} hostile mails; the browser's log: ${seen.urls.size} addresses, ${seen.addresses.size} connections`);
