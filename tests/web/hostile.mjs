@@ -41,6 +41,9 @@ function wanted(log) {
   return out;
 }
 
+// MAILS=url-0 looks at those alone.
+const chosen = (mails) => fs.readdirSync(mails).sort().filter((f) => new RegExp(process.env.MAILS ?? "").test(f));
+
 export async function testHostile(d, canary) {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), "hostile-"));
   const mails = path.join(dir, "mails"), log = path.join(dir, "net.json");
@@ -56,7 +59,7 @@ export async function testHostile(d, canary) {
       left.push(r.url());
   });
   violations.length = 0;
-  for (const file of fs.readdirSync(mails).sort()) {
+  for (const file of chosen(mails)) {
     left.length = violations.length = 0;
     await page.goto(`${d.origin}/?lang=en`);
     await (await way(page, 1)).locator("input[name=file]").setInputFiles(path.join(mails, file));
@@ -79,7 +82,7 @@ export async function testHostile(d, canary) {
     u !== `${canary.origin}/witness` && u !== `${canary.origin}/favicon.ico`);
   expect("the log has no other address", urls.length === 0, urls);
   const hosts = [...seen.hosts].map((h) => h.replace(/^[a-z]+:\/\//, "").replace(/:\d+$/, ""));
-  expect("the log has no other host", hosts.every((h) => h === "127.0.0.1" || OWN.test(h)), hosts);
+  expect("the log has no other host", hosts.every((h) => h === "127.0.0.1" || h === "~notfound" || OWN.test(h)), hosts);
   const strange = [...seen.addresses].filter((a) => a !== `127.0.0.1:${port}` && a !== `127.0.0.1:${canary.port}`);
   expect("the log has no other connection", strange.length === 0, strange);
   expect("nothing else reached the canary", canary.hits.every((u) => /^\/(witness|favicon.ico)$/.test(u)) && canary.hits.includes("/witness"), canary.hits);
@@ -92,7 +95,7 @@ async function testFiles(browser, mails) {
   const page = await open(browser);
   const left = [];
   page.on("request", (r) => /^(file|about|data):/.test(r.url()) && !/etc/.test(r.url()) || left.push(r.url()));
-  for (const file of fs.readdirSync(mails).sort()) {
+  for (const file of chosen(mails)) {
     const html = path.join(mails, "answer.html");
     let out;
     try {
@@ -114,12 +117,7 @@ async function testFiles(browser, mails) {
 async function testWitness(browser, canary) {
   expect("nothing reached the canary", canary.hits.length === 0, canary.hits);
   const page = await browser.newPage();
-  await page.goto("data:text/html,x");
-  await page.evaluate((src) => new Promise((done) => {
-    const i = new Image();
-    i.onload = i.onerror = done;
-    i.src = src;
-  }), `${canary.origin}/witness`);
+  await page.goto(`${canary.origin}/witness`);
   await page.close();
 }
 
