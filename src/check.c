@@ -168,7 +168,8 @@ mekiki_check_options(
 		c->inbox_page = STR_NONE;
 	c->did = check_did(o->did);
 	c->now = o->now;
-	c->scan_images = o->scan_images != 0;
+	c->scan_images = o->scan_images > 0;
+	c->did_images_break = o->scan_images < 0;
 	c->auth_options = (struct auth_options){
 	    .trust = (enum auth_trust)o->trust,
 	    .authserv_id = copy(c, o->authserv_id),

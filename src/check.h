@@ -57,7 +57,7 @@ struct mekiki_check {
 	struct str inbox_page;
 	uint32_t did;
 	int64_t now;
-	bool scan_images;
+	bool scan_images, did_images_break;
 
 	/* input */
 	enum source_kind source;

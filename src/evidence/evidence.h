@@ -209,7 +209,9 @@ struct page_fact {
 	struct str host;	/* where it was; absent when not known */
 	enum relation relation; /* of that host */
 	struct str form_host;	/* another organisation's, that forms go to */
-	unsigned signs;		/* page_sign bits */
+	/* Of form_host, where it is not known at which host the page was. */
+	enum relation form_relation;
+	unsigned signs; /* page_sign bits */
 };
 
 struct evidence {
@@ -247,6 +249,7 @@ struct evidence {
 	bool is_inner_hearsay;	/* it was pasted inline: nothing provable */
 	bool is_forwarding;	/* its subject says that it hands on another */
 	bool is_image_only, has_japanese;
+	bool did_images_break;	  /* reading them did, so they were left out */
 	bool recipient_in_header; /* own address in subject or display name */
 	bool has_script_mix;	  /* scripts mixed in a word of the header */
 	bool has_styled_letters;

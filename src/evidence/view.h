@@ -24,6 +24,7 @@ struct piece {
 	size_t n_phrases;
 	bool is_spaced; /* a disguise was undone: offsets are the whole */
 	bool is_glued;	/* all blanks were taken out */
+	bool is_typo;	/* what the name may be mistyped for */
 };
 
 struct view {
@@ -38,7 +39,7 @@ struct evidence_input {
 	const struct url_tables *urls;
 	const struct message *mail;
 	const struct auth_report *auth;
-	bool is_forward_judged, is_inner_hearsay;
+	bool is_forward_judged, is_inner_hearsay, did_images_break;
 	struct str text, from;	      /* SOURCE_TEXT */
 	const struct html_view *page; /* SOURCE_PAGE */
 	struct str page_source;	      /* its text */
