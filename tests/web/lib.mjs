@@ -110,6 +110,10 @@ export async function shot(page, name) {
   await page.setViewportSize(size);
 }
 
+export const unfold = (page) => page.evaluate(() => {
+  for (const d of document.querySelectorAll("main details")) d.open = true;
+});
+
 // A click that brings a new answer.
 export async function answered(page, click) {
   await page.evaluate(() => { document.querySelector("main").dataset.old = "1"; });

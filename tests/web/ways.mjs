@@ -3,7 +3,7 @@
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
-import { HERE, LANGS, SHOTS, SIZES, TEXT, answered, ask, axe, expect, fits, golden, open, shot, verdict, way } from "./lib.mjs";
+import { HERE, LANGS, SHOTS, SIZES, TEXT, answered, ask, axe, expect, fits, golden, open, shot, unfold, verdict, way } from "./lib.mjs";
 
 const PHISH = golden("lure-html-button");
 const CODE = path.join(SHOTS, "code.png");
@@ -56,7 +56,7 @@ export async function testWays(browser, d) {
           await ask(page);
           expect(test, /phish|suspicious/.test(await verdict(page)), await verdict(page));
           if (!js || !SHOWN.includes(name)) continue;
-          for (const fold of await page.locator("details:not([open]) > summary").all()) await fold.click();
+          await unfold(page);
           await axe(page, test);
           await fits(page, test);
           await shot(page, `${name}-${lang}-${size}`);
