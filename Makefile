@@ -6,6 +6,7 @@ MEKIKI = $(BUILD)/app/mekiki
 CORPUS ?= ../shared/corpus
 SUITES ?= ../shared/suites
 FUZZ_SECONDS ?= 60
+SOAK_SECONDS ?= 1800
 
 .PHONY: all demo test asan corpus conformance bench fuzz format golden \
 	install clean help deps web web-test web-load web-soak board-scale \
@@ -71,6 +72,9 @@ milter-hostile: all
 	@tests/milter/hostile.py $(BUILD)/app/milter/mekiki-milter $(CORPUS) \
 	    $(MILTER_SECONDS) || [ $$? = 77 ]
 
+web-soak: all
+	@tests/web/load.py $(BUILD) $(CORPUS) $(SOAK_SECONDS)
+
 fuzz: $(FUZZ)/build.ninja
 	@ninja -C $(FUZZ) && tools/fuzz $(FUZZ) $(FUZZ_SECONDS)
 
@@ -95,6 +99,7 @@ help:
 	@echo "make board-scale  the board with a million sightings"
 	@echo "make milter-load  mails through Postfix, beside rspamd where it is"
 	@echo "make milter-hostile  broken mails for MILTER_SECONDS=60"
+	@echo "make web-soak     the same for SOAK_SECONDS=1800: does it grow?"
 	@echo "make corpus       real mail through the check (skipped without it)"
 	@echo "make conformance  public test suites (skipped without them)"
 	@echo "make bench        how fast it is"
