@@ -26,6 +26,7 @@ const struct setting httpd_settings[] = {
     ROW("resolver", SETTING_TEXT, resolver, 0, 0),
     ROW("dns_seconds", SETTING_COUNT, dns_seconds, 1, 60),
     ROW("store", SETTING_TEXT, store, 0, 0),
+    ROW("samples", SETTING_TEXT, samples, 0, 0),
     ROW("api_keys", SETTING_TEXT, api_keys, 0, 0),
     ROW("host", SETTING_LIST, hosts, 0, 0),
     ROW("origin", SETTING_LIST, origins, 0, 0),

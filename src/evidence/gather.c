@@ -299,6 +299,16 @@ is_mere_letter(
 	return true;
 }
 
+/* The organisation's label has an unguarded name in it: a look-alike. */
+static bool
+is_in_domain(struct arena *a, const struct evidence *e, const struct claim *c)
+{
+	struct str name = fold_text(a, c->span.quote).text;
+
+	return !c->guard && name.n >= BURIED_SHORTEST &&
+	       str_find(e->sender.registrable, name) >= 0;
+}
+
 /*
  * A local part and a display name are chosen freely: with the brand's name in
  * them, they tie not.
@@ -307,6 +317,9 @@ static bool
 is_in_address(struct arena *a, const struct evidence *e, const struct claim *c)
 {
 	struct str name = fold_text(a, c->span.quote).text;
+
+	if (is_in_domain(a, e, c))
+		return true;
 
 	if (name.n >= BURIED_SHORTEST &&
 	    str_find(fold_text(a, e->sender.local).text, name) >= 0)
@@ -338,7 +351,7 @@ veto_of(struct arena *a, const struct evidence_input *in,
 		return STR("list");
 	if (c->kind >= CLAIM_DISPLAY)
 		return STR_NONE;
-	if (e->sender.is_tied_to_domain ||
+	if ((e->sender.is_tied_to_domain && !is_in_domain(a, e, c)) ||
 	    (e->sender.speaks_as_itself && !is_in_address(a, e, c)))
 		return STR("speaks-as-itself");
 	if (asks_about(in, v))
