@@ -13,12 +13,13 @@ struct spot {
 	bool has_subject; /* the exemplar was seen with this subject */
 };
 
-/* Has it a brand, and a sketch and a subject's key of a known shape? */
+/* Are its sketch and its subject's key of a known shape? */
 bool match_is_sound(const json_t *sighting);
 
 /*
  * In this order: the text is the same, it begins with the same text, the
- * subject is the same and rare. Campaigns of other brands are left out.
+ * subject is the same, rare, and the text not quite another, or too short to
+ * tell. Campaigns of other brands are left out.
  */
 struct spot match_find(struct sql *q, const json_t *sighting);
 

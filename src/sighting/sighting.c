@@ -184,6 +184,8 @@ sighting_json(struct arena *a, const struct report *r, struct str text,
 	    json_text(a, e->sender.registrable.p && !is_own(e->sender.relation)
 			     ? e->sender.registrable
 			     : STR("")));
+	json_object_set_new(
+	    o, "is_short", json_boolean(weight(letters) < SIGHTING_BODY_SHORT));
 	json_object_set_new(o, "subject_key", subject_json(a, e->subject, key));
 	json_object_set_new(
 	    o, "subject", json_text(a, sighting_redact(a, e->subject)));

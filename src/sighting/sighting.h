@@ -10,6 +10,7 @@
 
 enum {
 	SIGHTING_BODY_LEAST = 60, /* letters; below it the subject counts too */
+	SIGHTING_BODY_SHORT = 150,   /* ... the subject tells more than it */
 	SIGHTING_SUBJECT_LEAST = 20, /* letters; kana and kanji are two */
 	SIGHTING_LIST_MOST = 20,     /* tricks; link domains */
 	SIGHTING_SUBJECT_MOST = 200  /* bytes */
@@ -18,7 +19,8 @@ enum {
 /*
  * {"schema":1, "verdict", "brand", "sketch", "tricks": [finding ids],
  * "sender": registrable domain, "links": [registrable domains], "subject_key":
- * keyed hash of its letters, or "", "subject": redacted, "language"}. "sketch"
+ * keyed hash of its letters, or "", "is_short": is there little text,
+ * "subject": redacted, "language"}. "sketch"
  * is SKETCH_SLOTS of the text and SKETCH_SLOTS of its head, 4 hex digits each.
  * NULL where there is too little text for a sketch. To be freed by the caller.
  */

@@ -59,6 +59,7 @@ sighting(int seed, int changed, const char *verdict, const char *subject)
 struct lure {
 	int whole, whole_changed, head, head_changed;
 	const char *brand, *subject_key;
+	bool is_short;
 };
 
 static char *
@@ -71,8 +72,8 @@ lure(const struct lure *l)
 	put_slots(sketch + SKETCH_SIZE_OLD, l->head, l->head_changed);
 	snprintf(json, sizeof json,
 	    "{\"verdict\":\"phish\",\"brand\":\"%s\",\"subject\":\"s\","
-	    "\"subject_key\":\"%s\",\"sketch\":\"%s\"}",
-	    l->brand, l->subject_key, sketch);
+	    "\"subject_key\":\"%s\",\"is_short\":%s,\"sketch\":\"%s\"}",
+	    l->brand, l->subject_key, l->is_short ? "true" : "false", sketch);
 	return json;
 }
 
@@ -484,10 +485,11 @@ joins_by_text_head_or_subject(void **state)
 	    {{50, 9, 61, 0, "shop", b}, 1},   /* the text; subject b learnt */
 	    {{51, 0, 60, 6, "shop", ""}, 1},  /* padding behind the head */
 	    {{52, 0, 60, 20, "shop", ""}, 2}, /* too little of the head */
-	    {{53, 0, 63, 0, "shop", b}, 1},   /* the subject alone */
-	    {{54, 0, 64, 0, "post", b}, 3},   /* ... but another brand's */
-	    {{55, 0, 65, 0, "", b}, 4},	      /* ... and nobody's */
-	    {{50, 0, 60, 0, "post", ""}, 5},  /* the text for another brand */
+	    {{50, 40, 63, 0, "shop", b}, 1},  /* the subject, some text */
+	    {{53, 0, 64, 0, "shop", b}, 3},   /* ... but another text */
+	    {{54, 0, 65, 0, "shop", b, true}, 1}, /* ... too short to tell */
+	    {{55, 0, 66, 0, "post", b, true}, 4}, /* ... another brand's */
+	    {{50, 0, 60, 0, "post", ""}, 5},	  /* the text likewise */
 	};
 	int64_t ids[6] = {0};
 
