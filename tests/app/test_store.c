@@ -542,7 +542,7 @@ subjects_are_bounded(void **state)
 	assert_int_equal(sql_number(store_sql(store), -1,
 			     "SELECT count(*) FROM bands WHERE exemplar = $1",
 			     "i", exemplar),
-	    62);
+	    61);
 }
 
 static void
