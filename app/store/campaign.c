@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Sightings into campaigns: bands find candidates, likeness decides. */
+/* Sightings are added up by campaign, and campaigns are listed. */
+#include "store/match.h"
 #include "store/store.h"
 
 #include <stdio.h>
@@ -7,40 +8,10 @@
 #include <string.h>
 
 enum {
-	ROWS = 3, /* slots of a band */
-	BANDS = SKETCH_SLOTS / ROWS,
-	ALIKE = 54,	 /* of SKETCH_SLOTS: the same campaign */
-	NEW_FORM = 60,	 /* below it a sketch becomes an exemplar itself */
-	CANDIDATES = 64, /* looked at for one sighting */
 	TRAIT_MOST = 300,
 	TRAITS_MOST = 32,
 	REPORTER_MOST = 128
 };
-
-int
-sketch_alike(const char *a, const char *b)
-{
-	int n = 0;
-
-	if (strlen(a) != SKETCH_SIZE || strlen(b) != SKETCH_SIZE)
-		return -1;
-	for (int i = 0; i < SKETCH_SIZE; i += 4)
-		n += !memcmp(a + i, b + i, 4);
-	return n;
-}
-
-static void
-band_key(const char *sketch, int band, char out[24])
-{
-	snprintf(out, 24, "%02d%.*s", band, ROWS * 4,
-	    sketch + (size_t)band * ROWS * 4);
-}
-
-static int64_t
-integer_of(const json_t *o, const char *name)
-{
-	return json_integer_value(json_object_get(o, name));
-}
 
 static const char *
 text_of(const json_t *o, const char *name)
@@ -48,92 +19,6 @@ text_of(const json_t *o, const char *name)
 	const char *s = json_string_value(json_object_get(o, name));
 
 	return s ? s : "";
-}
-
-static json_t *
-candidates(struct sql *q, const char *sketch)
-{
-	char keys[BANDS][24], text[1024];
-	json_t *rows;
-	size_t n = 0;
-
-	n += (size_t)snprintf(text, sizeof text,
-	    "SELECT e.id, e.campaign, e.sketch, c.brand, count(*) AS hits FROM "
-	    "bands "
-	    "b JOIN exemplars e ON e.id = b.exemplar JOIN campaigns c ON c.id "
-	    "= e.campaign WHERE b.key IN (");
-	for (int i = 0; i < BANDS; i++) {
-		band_key(sketch, i, keys[i]);
-		n += (size_t)snprintf(
-		    text + n, sizeof text - n, "%s$%d", i ? ", " : "", i + 1);
-	}
-	snprintf(text + n, sizeof text - n,
-	    ") GROUP BY e.id, e.campaign, e.sketch, c.brand ORDER BY hits "
-	    "DESC, e.id LIMIT %d",
-	    CANDIDATES);
-#define K(i) keys[i], keys[i + 1], keys[i + 2]
-	sql_do(q, &rows, text, "sssssssssssssssssssss", K(0), K(3), K(6), K(9),
-	    K(12), K(15), K(18));
-#undef K
-	return rows;
-}
-
-/* Where a sketch belongs. */
-struct spot {
-	int64_t campaign, exemplar; /* 0: none is alike enough */
-	int alike;		    /* of SKETCH_SLOTS */
-};
-
-/* The most alike of the same brand. */
-static struct spot
-find_spot(struct sql *q, const char *sketch, const char *brand)
-{
-	json_t *rows = candidates(q, sketch), *o;
-	struct spot found = {0};
-	size_t i;
-
-	json_array_foreach(rows, i, o)
-	{
-		int alike = sketch_alike(sketch, text_of(o, "sketch"));
-		const char *theirs = text_of(o, "brand");
-
-		if (*brand && *theirs && strcmp(brand, theirs) != 0)
-			continue;
-		if (alike >= ALIKE && alike > found.alike)
-			found = (struct spot){integer_of(o, "campaign"),
-			    integer_of(o, "id"), alike};
-	}
-	json_decref(rows);
-	return found;
-}
-
-/* Then *id_out is the new one; it stays when there are enough. */
-static int
-add_exemplar(
-    struct sql *q, int64_t campaign, const char *sketch, int64_t *id_out)
-{
-	int64_t id;
-	char key[24];
-	int rc = STORE_OK;
-
-	if (sql_number(q, 0,
-		"SELECT count(*) FROM exemplars WHERE campaign = $1", "i",
-		campaign) >= STORE_EXEMPLARS_MOST)
-		return STORE_OK;
-	id = sql_number(q, -1,
-	    "INSERT INTO exemplars(campaign, sketch) VALUES($1, $2) RETURNING "
-	    "id",
-	    "is", campaign, sketch);
-	if (id < 0)
-		return STORE_E_LOST;
-	for (int i = 0; rc >= 0 && i < BANDS; i++) {
-		band_key(sketch, i, key);
-		rc = sql_do(q, NULL,
-		    "INSERT INTO bands(key, exemplar) VALUES($1, $2)", "si",
-		    key, id);
-	}
-	*id_out = id;
-	return rc;
 }
 
 static int
@@ -209,10 +94,10 @@ count_it(struct sql *q, int64_t campaign, int64_t day)
 static int
 place(struct sql *q, const json_t *o, int64_t day, struct spot *at)
 {
-	const char *sketch = text_of(o, "sketch"), *brand = text_of(o, "brand");
+	const char *brand = text_of(o, "brand");
 	int rc = STORE_OK;
 
-	*at = find_spot(q, sketch, brand);
+	*at = match_find(q, o);
 	if (!at->campaign) {
 		at->campaign = sql_number(q, -1,
 		    "INSERT INTO campaigns(brand, first_day, last_day, n) "
@@ -226,17 +111,14 @@ place(struct sql *q, const json_t *o, int64_t day, struct spot *at)
 		    "= ''",
 		    "is", at->campaign, brand);
 	}
-	if (rc >= 0 && at->alike < NEW_FORM)
-		rc = add_exemplar(q, at->campaign, sketch, &at->exemplar);
-	return rc;
+	return rc < 0 ? rc : match_learn(q, o, at);
 }
 
 /* Malformed ones, and those of mail that is no fake, are no sighting. */
 static bool
 is_sighting(const json_t *o)
 {
-	return o && draws(o) && strlen(text_of(o, "sketch")) == SKETCH_SIZE &&
-	       strspn(text_of(o, "sketch"), "0123456789abcdef") == SKETCH_SIZE;
+	return o && draws(o) && match_is_sound(o);
 }
 
 int64_t
@@ -246,9 +128,7 @@ store_match(struct store *s, const char *sighting)
 	int64_t id = 0;
 
 	if (is_sighting(o))
-		id = find_spot(
-		    store_sql(s), text_of(o, "sketch"), text_of(o, "brand"))
-			 .campaign;
+		id = match_find(store_sql(s), o).campaign;
 	json_decref(o);
 	return id;
 }

@@ -61,13 +61,26 @@ sql_why(const struct sql *q)
 }
 
 static int
+run_locked(struct sql *q, json_t **rows_out, const char *text,
+    const char *kinds, const char *const *params, size_t n)
+{
+	int result;
+
+	if (rows_out)
+		*rows_out = NULL;
+	pthread_mutex_lock(&q->lock);
+	result = q->engine->run(q, text, kinds, params, n, rows_out);
+	pthread_mutex_unlock(&q->lock);
+	return result;
+}
+
+static int
 run(struct sql *q, json_t **rows_out, const char *text, const char *kinds,
     va_list ap)
 {
 	const char *params[SQL_PARAMS_MOST];
 	char numbers[SQL_PARAMS_MOST][24];
 	size_t n = 0;
-	int result;
 
 	for (; kinds[n]; n++) {
 		if (n == SQL_PARAMS_MOST)
@@ -80,12 +93,19 @@ run(struct sql *q, json_t **rows_out, const char *text, const char *kinds,
 			params[n] = va_arg(ap, const char *);
 		}
 	}
-	if (rows_out)
-		*rows_out = NULL;
-	pthread_mutex_lock(&q->lock);
-	result = q->engine->run(q, text, kinds, params, n, rows_out);
-	pthread_mutex_unlock(&q->lock);
-	return result;
+	return run_locked(q, rows_out, text, kinds, params, n);
+}
+
+int
+sql_texts(struct sql *q, json_t **rows_out, const char *text,
+    const char *const *params, size_t n)
+{
+	char kinds[SQL_PARAMS_MOST + 1] = "";
+
+	if (n > SQL_PARAMS_MOST)
+		abort();
+	memset(kinds, 's', n);
+	return run_locked(q, rows_out, text, kinds, params, n);
 }
 
 int

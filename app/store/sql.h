@@ -53,6 +53,9 @@ const char *sql_why(const struct sql *q);
  */
 int sql_do(
     struct sql *q, json_t **rows_out, const char *text, const char *kinds, ...);
+/* The same with n parameters that are all texts. */
+int sql_texts(struct sql *q, json_t **rows_out, const char *text,
+    const char *const *params, size_t n);
 /* The one integer of the first row, or `none`. */
 int64_t sql_number(
     struct sql *q, int64_t none, const char *text, const char *kinds, ...);

@@ -17,7 +17,8 @@ struct store;
 
 enum {
 	SKETCH_SLOTS = 64, /* of 4 hex digits each: mekiki_check_sighting */
-	SKETCH_SIZE = SKETCH_SLOTS * 4,
+	SKETCH_SIZE_OLD = SKETCH_SLOTS * 4, /* of schema 3: no head */
+	SKETCH_SIZE = SKETCH_SIZE_OLD * 2,
 	STORE_K = 5,		  /* what fewer people had is not shown */
 	STORE_DRAFT_AT = 5,	  /* reporters, before a draft is written */
 	STORE_QUIET_DAYS = 14,	  /* a wave after that is seen "again" */
@@ -41,7 +42,10 @@ struct sighting {
 	int64_t campaign; /* out: where it went; 0: it was none */
 };
 
-/* Slots that are alike, 0..SKETCH_SLOTS; -1 when one is malformed. */
+/*
+ * Slots of the whole text that are alike, 0..SKETCH_SLOTS; -1 when one is too
+ * short.
+ */
 int sketch_alike(const char *a, const char *b);
 
 /*

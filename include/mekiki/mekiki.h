@@ -278,10 +278,12 @@ MEKIKI_API const char *mekiki_check_answer_text(struct mekiki_check *c,
 /*
  * What may be kept of it without keeping the mail: a JSON object on one line
  * with verdict, brand, tricks (finding ids), sender and links (registrable
- * domains), subject (numbers and addresses starred) and sketch, 64 slots of
- * four hex digits of which near-duplicates have most alike. `key` is 32 secret
- * bytes of the site: sketches of two keys cannot be compared. NULL when there
- * is too little text, or the key has another size. The caller asks for it with
+ * domains), subject (numbers and addresses starred), subject_key (keyed hash of
+ * its letters, "" where it is not rare), is_short and sketch: 64 slots of four
+ * hex digits of the text, then 64 of what it begins with; near-duplicates have
+ * most of either alike. `key` is 32 secret bytes of the site: sketches of two
+ * keys cannot be compared. NULL when there is too little text, or the key has
+ * another size. The caller asks for it with
  * the person's consent alone.
  */
 MEKIKI_API const char *mekiki_check_sighting(struct mekiki_check *c,

@@ -2,6 +2,7 @@
 /* A judged mail as a sighting: features and a sketch, no text but a subject. */
 #include "sighting/sighting.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -87,13 +88,46 @@ sighting_text(struct arena *a, const struct message *m)
 	return buf_str(&b);
 }
 
+/* The whole text's slots, then its head's; NULL: too little of it. */
 static json_t *
-sketch_json(const uint16_t slots[static SKETCH_SLOTS])
+sketch_json(
+    struct str letters, const unsigned char key[static SKETCH_KEY_BYTES])
 {
-	char hex[SKETCH_SLOTS * 4 + 1];
+	uint16_t slots[SKETCH_SLOTS * 2];
+	char hex[SKETCH_SLOTS * 2 * 4 + 1];
 
-	for (size_t i = 0; i < SKETCH_SLOTS; i++)
+	if (!sketch_of(letters, key, slots))
+		return NULL;
+	sketch_of(sketch_head(letters), key, slots + SKETCH_SLOTS);
+	for (size_t i = 0; i < SKETCH_SLOTS * 2; i++)
 		snprintf(hex + i * 4, 5, "%04x", slots[i]);
+	return json_string(hex);
+}
+
+static size_t
+weight(struct str letters)
+{
+	size_t n = 0;
+
+	while (letters.n) {
+		uint32_t cp = utf8_next(&letters);
+
+		n += cp == ' ' ? 0 : cp < 0x3041 ? 1 : 2;
+	}
+	return n;
+}
+
+/* "" where others may well have the same subject by chance. */
+static json_t *
+subject_json(struct arena *a, struct str subject,
+    const unsigned char key[static SKETCH_KEY_BYTES])
+{
+	struct str letters = sketch_letters(a, subject);
+	char hex[17] = "";
+
+	if (weight(letters) >= SIGHTING_SUBJECT_LEAST)
+		snprintf(
+		    hex, sizeof hex, "%016" PRIx64, sketch_hash(letters, key));
 	return json_string(hex);
 }
 
@@ -125,11 +159,10 @@ sighting_json(struct arena *a, const struct report *r, struct str text,
     const unsigned char key[static SKETCH_KEY_BYTES])
 {
 	const struct evidence *e = r->evidence;
-	uint16_t slots[SKETCH_SLOTS];
 	struct str brand = STR("");
 	struct str letters = sketch_letters(a, text);
 	struct buf whole;
-	json_t *o;
+	json_t *o, *sketch;
 
 	/* A picture alone: its subject is all that there is to read. */
 	if (letters.n < SIGHTING_BODY_LEAST) {
@@ -139,17 +172,21 @@ sighting_json(struct arena *a, const struct report *r, struct str text,
 		buf_add(&whole, text);
 		letters = sketch_letters(a, buf_str(&whole));
 	}
-	if (!sketch_of(letters, key, slots))
+	sketch = sketch_json(letters, key);
+	if (!sketch)
 		return NULL;
 	if (e->brand != BRAND_NONE)
 		brand = know_brand(r->know, e->brand).id;
 	o = json_pack("{s:i, s:s, s:o, s:o}", "schema", 1, "verdict",
 	    verdict_name(r->verdict.verdict), "brand", json_text(a, brand),
-	    "sketch", sketch_json(slots));
+	    "sketch", sketch);
 	json_object_set_new(o, "sender",
 	    json_text(a, e->sender.registrable.p && !is_own(e->sender.relation)
 			     ? e->sender.registrable
 			     : STR("")));
+	json_object_set_new(
+	    o, "is_short", json_boolean(weight(letters) < SIGHTING_BODY_SHORT));
+	json_object_set_new(o, "subject_key", subject_json(a, e->subject, key));
 	json_object_set_new(
 	    o, "subject", json_text(a, sighting_redact(a, e->subject)));
 	json_object_set_new(

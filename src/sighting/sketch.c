@@ -133,3 +133,28 @@ sketch_of(struct str letters, const unsigned char key[static SKETCH_KEY_BYTES],
 		out[i] = (uint16_t)least[i];
 	return n >= LETTERS_LEAST;
 }
+
+struct str
+sketch_head(struct str letters)
+{
+	struct str rest = letters;
+
+	while (rest.n && letters.n - rest.n < SKETCH_HEAD_BYTES)
+		utf8_next(&rest);
+	return str_sub(letters, 0, letters.n - rest.n);
+}
+
+uint64_t
+sketch_hash(
+    struct str letters, const unsigned char key[static SKETCH_KEY_BYTES])
+{
+	uint64_t k = read64(key + 24), h = k;
+
+	while (letters.n) {
+		uint32_t cp = utf8_next(&letters);
+
+		if (cp != ' ')
+			h = mix(h ^ cp) + k;
+	}
+	return mix(h);
+}

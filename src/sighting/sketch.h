@@ -9,6 +9,7 @@ enum {
 	SKETCH_KEY_BYTES = 32,
 	SKETCH_SLOTS = 64,
 	SKETCH_LETTERS_MOST = 6000, /* read from the start: padding follows */
+	SKETCH_HEAD_BYTES = 400,    /* of the letters, that padding leaves */
 	SKETCH_GRAM = 5		    /* letters */
 };
 
@@ -27,5 +28,12 @@ struct str sketch_letters(struct arena *a, struct str text);
 bool sketch_of(struct str letters,
     const unsigned char key[static SKETCH_KEY_BYTES],
     uint16_t out[static SKETCH_SLOTS]);
+
+/* The letters that a lure begins with: what is put behind it is not there. */
+struct str sketch_head(struct str letters);
+
+/* Keyed, of the letters alone: blanks do not count. */
+uint64_t sketch_hash(
+    struct str letters, const unsigned char key[static SKETCH_KEY_BYTES]);
 
 #endif

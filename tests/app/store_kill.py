@@ -18,7 +18,7 @@ WRITES, KILLS = 400, 5
 def line(n):
     rng = random.Random(n % 7)
     return json.dumps({"verdict": "phish", "brand": "b", "subject": "s",
-                       "sketch": "".join("%04x" % rng.randrange(65536) for _ in range(64))})
+                       "sketch": "".join("%04x" % rng.randrange(65536) for _ in range(128))})
 
 
 def campaigns(program, where, n):

@@ -29,23 +29,51 @@ where(void)
 	return getenv("MEKIKI_STORE");
 }
 
-/* 64 slots of which `changed` differ from those of the same seed. */
+/* SKETCH_SLOTS of which `changed` differ from those of the same seed. */
+static void
+put_slots(char *out, int seed, int changed)
+{
+	for (int i = 0; i < SKETCH_SLOTS; i++)
+		snprintf(out + (size_t)i * 4, 5, "%04x",
+		    (unsigned)(seed * 977 + i * 31 +
+			       (i * 7 % SKETCH_SLOTS < changed ? 5000 : 0)) &
+			0xffff);
+}
+
+/* As a mail of an older version had it: no head, no key of its subject. */
 static char *
 sighting(int seed, int changed, const char *verdict, const char *subject)
 {
 	static char json[2048];
-	char sketch[SKETCH_SIZE + 1];
+	char sketch[SKETCH_SIZE_OLD + 1];
 
-	for (int i = 0; i < SKETCH_SLOTS; i++)
-		snprintf(sketch + (size_t)i * 4, 5, "%04x",
-		    (unsigned)(seed * 977 + i * 31 +
-			       (i * 7 % SKETCH_SLOTS < changed ? 5000 : 0)) &
-			0xffff);
+	put_slots(sketch, seed, changed);
 	snprintf(json, sizeof json,
 	    "{\"verdict\":\"%s\",\"brand\":\"amazon\",\"subject\":\"%s\","
 	    "\"sender\":\"evil.example\",\"links\":[\"trap.example\"],"
 	    "\"tricks\":[\"link.outside\"],\"sketch\":\"%s\"}",
 	    verdict, subject, sketch);
+	return json;
+}
+
+struct lure {
+	int whole, whole_changed, head, head_changed;
+	const char *brand, *subject_key;
+	bool is_short;
+};
+
+static char *
+lure(const struct lure *l)
+{
+	static char json[2048];
+	char sketch[SKETCH_SIZE + 1];
+
+	put_slots(sketch, l->whole, l->whole_changed);
+	put_slots(sketch + SKETCH_SIZE_OLD, l->head, l->head_changed);
+	snprintf(json, sizeof json,
+	    "{\"verdict\":\"phish\",\"brand\":\"%s\",\"subject\":\"s\","
+	    "\"subject_key\":\"%s\",\"is_short\":%s,\"sketch\":\"%s\"}",
+	    l->brand, l->subject_key, l->is_short ? "true" : "false", sketch);
 	return json;
 }
 
@@ -78,10 +106,16 @@ migrates_from_each_version(void **state)
 
 	(void)state;
 	assert_int_equal(schema_version(q), SCHEMA_VERSION);
+	sql_do(q, NULL, "DROP INDEX bands_exemplar", "");
+	sql_do(q, NULL, "UPDATE schema_version SET version = 3", "");
+	assert_null(store_open(where(), false, NULL));
+	assert_int_equal(schema_migrate(q, SCHEMA_VERSION), STORE_OK);
+	sql_do(q, NULL, "DROP INDEX bands_exemplar", "");
 	for (size_t i = 0; i < sizeof third / sizeof *third; i++)
 		assert_true(sql_do(q, NULL, third[i], "") >= 0);
 	assert_null(store_open(where(), false, NULL));
 	assert_int_equal(schema_migrate(q, SCHEMA_VERSION), STORE_OK);
+	sql_do(q, NULL, "DROP INDEX bands_exemplar", "");
 	for (size_t i = 0; i < sizeof third / sizeof *third; i++)
 		assert_true(sql_do(q, NULL, third[i], "") >= 0);
 	sql_do(q, NULL, "DROP TABLE appeals", "");
@@ -95,7 +129,7 @@ migrates_from_each_version(void **state)
 	assert_int_equal(count("SELECT count(*) FROM appeals"), 0);
 	sql_do(q, NULL, "UPDATE schema_version SET version = 99", "");
 	assert_int_equal(schema_migrate(q, SCHEMA_VERSION), STORE_E_INPUT);
-	sql_do(q, NULL, "UPDATE schema_version SET version = 3", "");
+	sql_do(q, NULL, "UPDATE schema_version SET version = 4", "");
 }
 
 static void
@@ -438,6 +472,99 @@ codes_as_the_rfc(void **state)
 	}
 }
 
+/* One row after the other: those that share `campaign` are in one. */
+static void
+joins_by_text_head_or_subject(void **state)
+{
+	static const char a[] = "00000000000000aa", b[] = "00000000000000bb";
+	static const struct {
+		struct lure lure;
+		int campaign;
+	} cases[] = {
+	    {{50, 0, 60, 0, "shop", a}, 1},
+	    {{50, 9, 61, 0, "shop", b}, 1},   /* the text; subject b learnt */
+	    {{51, 0, 60, 6, "shop", ""}, 1},  /* padding behind the head */
+	    {{52, 0, 60, 20, "shop", ""}, 2}, /* too little of the head */
+	    {{50, 40, 63, 0, "shop", b}, 1},  /* the subject, some text */
+	    {{53, 0, 64, 0, "shop", b}, 3},   /* ... but another text */
+	    {{54, 0, 65, 0, "shop", b, true}, 1}, /* ... too short to tell */
+	    {{55, 0, 66, 0, "post", b, true}, 4}, /* ... another brand's */
+	    {{50, 0, 60, 0, "post", ""}, 5},	  /* the text likewise */
+	};
+	int64_t ids[6] = {0};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		int c = cases[i].campaign;
+		char who[16];
+		int64_t id;
+
+		snprintf(who, sizeof who, "route%zu", i);
+		id = report(who, who, DAY, lure(&cases[i].lure));
+		if (!ids[c])
+			ids[c] = id;
+		assert_int_equal(id, ids[c]);
+		for (int k = 1; k < 6; k++)
+			assert_true(k == c || ids[k] != id);
+	}
+}
+
+/* What a store of schema 3 knows is still found by what is seen now. */
+static void
+older_sketches_are_found(void **state)
+{
+	struct lure l = {70, 4, 71, 0, "amazon", ""};
+	int64_t id = report("old", "o1", DAY, sighting(70, 0, "phish", "o"));
+
+	(void)state;
+	assert_int_equal(report("new", "o2", DAY, lure(&l)), id);
+	assert_int_equal(
+	    report("old2", "o3", DAY, sighting(70, 2, "phish", "o")), id);
+}
+
+/* A wave whose subject is never the same fills no table. */
+static void
+subjects_are_bounded(void **state)
+{
+	int64_t id = 0, exemplar;
+	char key[17], who[16];
+	struct lure l = {80, 0, 81, 0, "shop", key};
+
+	(void)state;
+	for (int i = 0; i < 60; i++) {
+		snprintf(key, sizeof key, "%016x", 0xc000 + i);
+		snprintf(who, sizeof who, "many%d", i);
+		id = report(who, who, DAY, lure(&l));
+	}
+	exemplar = sql_number(store_sql(store), -1,
+	    "SELECT id FROM exemplars WHERE campaign = $1", "i", id);
+	assert_true(exemplar > 0);
+	assert_int_equal(sql_number(store_sql(store), -1,
+			     "SELECT count(*) FROM bands WHERE exemplar = $1",
+			     "i", exemplar),
+	    61);
+}
+
+static void
+refuses_malformed_sketches(void **state)
+{
+	struct lure l = {90, 0, 91, 0, "shop", "0000"};
+	char *json;
+
+	(void)state;
+	assert_int_equal(report("m1", "m1", DAY, lure(&l)), 0);
+	l.subject_key = "000000000000000g";
+	assert_int_equal(report("m2", "m2", DAY, lure(&l)), 0);
+	l.subject_key = "";
+	json = lure(&l);
+	json[strlen(json) - 3] = 'g';
+	assert_int_equal(report("m3", "m3", DAY, json), 0);
+	json = lure(&l);
+	memcpy(json + strlen(json) - 3, "\"}", 3);
+	assert_int_equal(report("m4", "m4", DAY, json), 0);
+	assert_true(report("m5", "m5", DAY, lure(&l)) > 0);
+}
+
 /* A node of its own: a connection, batches sent twice, moderation at once. */
 static void *
 write_much(void *arg)
@@ -528,6 +655,10 @@ main(void)
 	    cmocka_unit_test(signs_in),
 	    cmocka_unit_test(keeps_an_admin),
 	    cmocka_unit_test(forgets_and_expires),
+	    cmocka_unit_test(joins_by_text_head_or_subject),
+	    cmocka_unit_test(older_sketches_are_found),
+	    cmocka_unit_test(subjects_are_bounded),
+	    cmocka_unit_test(refuses_malformed_sketches),
 	    cmocka_unit_test(nodes_lose_nothing),
 	    cmocka_unit_test(sees_a_changed_audit),
 	};

@@ -5,6 +5,7 @@
 #include "sighting/sighting.h"
 
 static const unsigned char key[SKETCH_KEY_BYTES] = {1, 2, 3, 4};
+static const unsigned char late_key[SKETCH_KEY_BYTES] = {[31] = 7};
 static const unsigned char other_key[SKETCH_KEY_BYTES] = {9, 8, 7, 6};
 
 static const char lure[] =
@@ -74,6 +75,41 @@ says_nothing_of_little(void **state)
 	arena_free(a);
 }
 
+/* Padding behind a lure changes the whole text and leaves its head. */
+static void
+head_leaves_padding_out(void **state)
+{
+	struct arena *a = arena_new();
+	char text[4000], padded[8000];
+	struct str x, y;
+
+	(void)state;
+	snprintf(text, sizeof text, "%s%s%s", lure, lure, lure);
+	snprintf(padded, sizeof padded,
+	    "%s grass river morning stone paper candle", text);
+	x = sketch_letters(a, str_c(text));
+	y = sketch_letters(a, str_c(padded));
+	assert_true(x.n >= SKETCH_HEAD_BYTES && y.n > x.n);
+	assert_true(str_eq(sketch_head(x), sketch_head(y)));
+	assert_true(sketch_head(x).n <= SKETCH_HEAD_BYTES + 3);
+	x = sketch_letters(a, STR("short"));
+	assert_true(str_eq(sketch_head(x), x));
+	arena_free(a);
+}
+
+static void
+hashes_letters_alone(void **state)
+{
+	(void)state;
+	assert_true(
+	    sketch_hash(STR("a b c"), key) == sketch_hash(STR("ab c "), key));
+	assert_false(
+	    sketch_hash(STR("abc"), key) == sketch_hash(STR("abd"), key));
+	/* The part of the key that it uses is its own. */
+	assert_false(
+	    sketch_hash(STR("abc"), key) == sketch_hash(STR("abc"), late_key));
+}
+
 static void
 redacts_subjects(void **state)
 {
@@ -106,6 +142,8 @@ main(void)
 	    cmocka_unit_test(sees_through_dressings),
 	    cmocka_unit_test(tells_others_apart),
 	    cmocka_unit_test(says_nothing_of_little),
+	    cmocka_unit_test(head_leaves_padding_out),
+	    cmocka_unit_test(hashes_letters_alone),
 	    cmocka_unit_test(redacts_subjects),
 	};
 
