@@ -415,18 +415,25 @@ check_report(const struct mekiki_check *c)
 	};
 }
 
+static int
+add_bytes(const char *bytes, size_t n, void *buf)
+{
+	buf_add(buf, (struct str){bytes, n});
+	return 0;
+}
+
 /* Jansson's text, owned by the arena. */
 static struct str
 dump(struct arena *a, json_t *o)
 {
 	size_t flags = JSON_COMPACT | JSON_ENCODE_ANY;
-	size_t n = json_dumpb(o, NULL, 0, flags);
-	char *p = arena_raw(a, n + 1);
+	struct buf b;
 
-	json_dumpb(o, p, n, flags);
-	p[n] = '\0';
+	buf_init(&b, a, SIZE_MAX / 4);
+	json_dump_callback(o, add_bytes, &b, flags);
+	buf_byte(&b, '\0');
 	json_decref(o);
-	return (struct str){p, n};
+	return (struct str){b.p, b.n - 1};
 }
 
 const char *
