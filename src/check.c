@@ -7,6 +7,7 @@
 #include "mail/body.h"
 #include "mail/charset.h"
 #include "probe/probe.h"
+#include "render/json_dump.h"
 
 static char *
 copy_out(struct str s)
@@ -415,25 +416,13 @@ check_report(const struct mekiki_check *c)
 	};
 }
 
-static int
-add_bytes(const char *bytes, size_t n, void *buf)
-{
-	buf_add(buf, (struct str){bytes, n});
-	return 0;
-}
-
-/* Jansson's text, owned by the arena. */
 static struct str
 dump(struct arena *a, json_t *o)
 {
-	size_t flags = JSON_COMPACT | JSON_ENCODE_ANY;
-	struct buf b;
+	struct str s = json_dump_text(a, o);
 
-	buf_init(&b, a, SIZE_MAX / 4);
-	json_dump_callback(o, add_bytes, &b, flags);
-	buf_byte(&b, '\0');
 	json_decref(o);
-	return (struct str){b.p, b.n - 1};
+	return s;
 }
 
 const char *
