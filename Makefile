@@ -7,8 +7,8 @@ CORPUS ?= ../shared/corpus
 SUITES ?= ../shared/suites
 FUZZ_SECONDS ?= 60
 
-.PHONY: all demo test asan corpus conformance bench fuzz format golden \
-	install clean help deps web web-test web-load
+.PHONY: all demo test asan corpus conformance bench bench-check bench-peers \
+	fuzz format golden install clean help deps web web-test web-load
 
 all: $(BUILD)/build.ninja
 	@ninja -C $(BUILD)
@@ -44,6 +44,16 @@ corpus: all
 
 conformance: all
 	@tests/conformance/run.py $(MEKIKI) $(SUITES)
+
+bench-check: all
+	@ninja -C $(BUILD) tests/bench/bench_check >/dev/null
+	@$(BUILD)/tests/bench/bench_check $(BUILD)/tools $(CORPUS)/honeypot
+
+# 77 where there is no rspamd: then our own figures alone were printed.
+bench-peers: all
+	@ninja -C $(BUILD) tests/bench/bench_check >/dev/null
+	@tests/bench/peers.py $(BUILD)/tests/bench/bench_check $(BUILD)/tools \
+	    $(CORPUS)/honeypot || [ $$? = 77 ]
 
 bench: all
 	@meson test -C $(BUILD) --benchmark --verbose
@@ -81,6 +91,8 @@ help:
 	@echo "make corpus       real mail through the check (skipped without it)"
 	@echo "make conformance  public test suites (skipped without them)"
 	@echo "make bench        how fast it is"
+	@echo "make bench-check  mails a CPU-second of the whole check"
+	@echo "make bench-peers  the same beside rspamd, where it is installed"
 	@echo "make fuzz         libFuzzer, FUZZ_SECONDS=60 a target"
 	@echo "make golden       renew the golden files, showing each difference"
 	@echo "make install      into /usr/local"
