@@ -14,9 +14,17 @@
 #define LIBRARY "libunbound.so.8"
 #define CALLS(X)                                                               \
 	X(ub_cancel)                                                           \
-	X(ub_ctx_async) X(ub_ctx_create) X(ub_ctx_delete) X(ub_ctx_resolvconf) \
-	    X(ub_ctx_set_fwd) X(ub_ctx_set_option) X(ub_fd) X(ub_process)      \
-		X(ub_resolve_async) X(ub_resolve_free) X(ub_strerror)
+	X(ub_ctx_async)                                                        \
+	X(ub_ctx_create)                                                       \
+	X(ub_ctx_delete)                                                       \
+	X(ub_ctx_resolvconf)                                                   \
+	X(ub_ctx_set_fwd)                                                      \
+	X(ub_ctx_set_option)                                                   \
+	X(ub_fd)                                                               \
+	X(ub_process)                                                          \
+	X(ub_resolve_async)                                                    \
+	X(ub_resolve_free)                                                     \
+	X(ub_strerror)
 
 #define MISSING	    LIBRARY " is not installed"
 #define RESOLV_CONF "/etc/resolv.conf"

@@ -20,10 +20,18 @@
 #define LIBRARY "libcurl.so.4"
 #define CALLS(X)                                                               \
 	X(curl_easy_cleanup)                                                   \
-	X(curl_easy_getinfo) X(curl_easy_init) X(curl_easy_perform)            \
-	    X(curl_easy_recv) X(curl_easy_send) X(curl_easy_setopt)            \
-		X(curl_easy_strerror) X(curl_free) X(curl_url)                 \
-		    X(curl_url_cleanup) X(curl_url_get) X(curl_url_set)
+	X(curl_easy_getinfo)                                                   \
+	X(curl_easy_init)                                                      \
+	X(curl_easy_perform)                                                   \
+	X(curl_easy_recv)                                                      \
+	X(curl_easy_send)                                                      \
+	X(curl_easy_setopt)                                                    \
+	X(curl_easy_strerror)                                                  \
+	X(curl_free)                                                           \
+	X(curl_url)                                                            \
+	X(curl_url_cleanup)                                                    \
+	X(curl_url_get)                                                        \
+	X(curl_url_set)
 
 struct calls {
 	CALLS(LATE_POINTER)

@@ -12,12 +12,24 @@
 #define LIBRARY "libpq.so.5"
 #define CALLS(X)                                                               \
 	X(PQclear)                                                             \
-	X(PQcmdStatus) X(PQcmdTuples) X(PQconnectdb) X(PQerrorMessage)         \
-	    X(PQexecParams) X(PQfinish) X(PQfname) X(PQftype) X(PQgetisnull)   \
-		X(PQgetvalue) X(PQnfields) X(PQntuples) X(PQreset)             \
-		    X(PQresultErrorField) X(PQresultStatus)                    \
-			X(PQsetClientEncoding) X(PQsetNoticeProcessor)         \
-			    X(PQstatus)
+	X(PQcmdStatus)                                                         \
+	X(PQcmdTuples)                                                         \
+	X(PQconnectdb)                                                         \
+	X(PQerrorMessage)                                                      \
+	X(PQexecParams)                                                        \
+	X(PQfinish)                                                            \
+	X(PQfname)                                                             \
+	X(PQftype)                                                             \
+	X(PQgetisnull)                                                         \
+	X(PQgetvalue)                                                          \
+	X(PQnfields)                                                           \
+	X(PQntuples)                                                           \
+	X(PQreset)                                                             \
+	X(PQresultErrorField)                                                  \
+	X(PQresultStatus)                                                      \
+	X(PQsetClientEncoding)                                                 \
+	X(PQsetNoticeProcessor)                                                \
+	X(PQstatus)
 
 struct calls {
 	CALLS(LATE_POINTER)
