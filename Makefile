@@ -8,9 +8,9 @@ SUITES ?= ../shared/suites
 FUZZ_SECONDS ?= 60
 SOAK_SECONDS ?= 1800
 
-.PHONY: all demo test asan corpus conformance bench fuzz format golden \
-	install clean help deps web web-test web-load web-soak board-scale \
-	milter-load milter-hostile
+.PHONY: all demo test asan corpus conformance bench bench-check bench-peers \
+	fuzz format golden install clean help deps web web-test web-load \
+	web-soak board-scale milter-load milter-hostile
 
 all: $(BUILD)/build.ninja
 	@ninja -C $(BUILD)
@@ -46,6 +46,16 @@ corpus: all
 
 conformance: all
 	@tests/conformance/run.py $(MEKIKI) $(SUITES)
+
+bench-check: all
+	@ninja -C $(BUILD) tests/bench/bench_check >/dev/null
+	@$(BUILD)/tests/bench/bench_check $(BUILD)/tools $(CORPUS)/honeypot
+
+# 77 where there is no rspamd: then our own figures alone were printed.
+bench-peers: all
+	@ninja -C $(BUILD) tests/bench/bench_check >/dev/null
+	@tests/bench/peers.py $(BUILD)/tests/bench/bench_check $(BUILD)/tools \
+	    $(CORPUS)/honeypot || [ $$? = 77 ]
 
 bench: all
 	@meson test -C $(BUILD) --benchmark --verbose
@@ -103,6 +113,8 @@ help:
 	@echo "make corpus       real mail through the check (skipped without it)"
 	@echo "make conformance  public test suites (skipped without them)"
 	@echo "make bench        how fast it is"
+	@echo "make bench-check  mails a CPU-second of the whole check"
+	@echo "make bench-peers  the same beside rspamd, where it is installed"
 	@echo "make fuzz         libFuzzer, FUZZ_SECONDS=60 a target"
 	@echo "make golden       renew the golden files, showing each difference"
 	@echo "make install      into /usr/local"

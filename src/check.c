@@ -7,6 +7,7 @@
 #include "mail/body.h"
 #include "mail/charset.h"
 #include "probe/probe.h"
+#include "render/json_dump.h"
 
 static char *
 copy_out(struct str s)
@@ -416,18 +417,13 @@ check_report(const struct mekiki_check *c)
 	};
 }
 
-/* Jansson's text, owned by the arena. */
 static struct str
 dump(struct arena *a, json_t *o)
 {
-	size_t flags = JSON_COMPACT | JSON_ENCODE_ANY;
-	size_t n = json_dumpb(o, NULL, 0, flags);
-	char *p = arena_raw(a, n + 1);
+	struct str s = json_dump_text(a, o);
 
-	json_dumpb(o, p, n, flags);
-	p[n] = '\0';
 	json_decref(o);
-	return (struct str){p, n};
+	return s;
 }
 
 const char *

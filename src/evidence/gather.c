@@ -32,10 +32,14 @@ is_namesake(const struct evidence_input *in, brand_ref brand, struct str host)
 
 	label = str_cut(&label, '.');
 	for (size_t i = 0; label.n && i < n; i++) {
-		struct str own = host_registrable(in->urls, d[i].host);
+		struct str own;
 
+		/* The list of suffixes is asked only where it can matter. */
+		if (d[i].is_user_content || str_find(d[i].host, label) < 0)
+			continue;
+		own = host_registrable(in->urls, d[i].host);
 		own = str_cut(&own, '.');
-		if (!d[i].is_user_content && str_eq(own, label))
+		if (str_eq(own, label))
 			return true;
 	}
 	return false;
