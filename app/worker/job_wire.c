@@ -29,6 +29,8 @@ write_options(struct wire_out *w, const struct mekiki_options *o)
 	wire_u32(w, o->scan_images != 0);
 	wire_text(w, o->file);
 	wire_u64(w, (uint64_t)(int64_t)o->index);
+	wire_text(w, o->without_finding);
+	wire_text(w, o->without_brand);
 }
 
 static void
@@ -50,6 +52,8 @@ read_options(struct wire_in *w, struct mekiki_options *o)
 	o->scan_images = (int)wire_get_u32(w);
 	o->file = wire_get_text(w, TEXT_MOST);
 	o->index = (long)(int64_t)wire_get_u64(w);
+	o->without_finding = wire_get_text(w, TEXT_MOST);
+	o->without_brand = wire_get_text(w, TEXT_MOST);
 }
 
 void
