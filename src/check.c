@@ -161,6 +161,8 @@ mekiki_check_options(
 	c->file = copy(c, o->file);
 	c->jail = copy(c, o->jail);
 	c->index = o->index;
+	c->without_finding = copy(c, o->without_finding);
+	c->without_brand = copy(c, o->without_brand);
 	c->inbox_option = inbox_of(o->inbox);
 	if (o->inbox_page)
 		c->inbox_page = arena_str(c->options_arena,

@@ -51,7 +51,7 @@ struct mekiki_check {
 
 	/* options */
 	struct auth_options auth_options;
-	struct str lang, file, jail;
+	struct str lang, file, jail, without_finding, without_brand;
 	long index;
 	enum inbox_answer inbox_option, inbox;
 	struct str inbox_page;

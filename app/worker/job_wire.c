@@ -30,6 +30,8 @@ write_options(struct wire_out *w, const struct mekiki_options *o)
 	wire_u32(w, (uint32_t)o->scan_images);
 	wire_text(w, o->file);
 	wire_u64(w, (uint64_t)(int64_t)o->index);
+	wire_text(w, o->without_finding);
+	wire_text(w, o->without_brand);
 }
 
 static void
@@ -52,6 +54,8 @@ read_options(struct wire_in *w, struct mekiki_options *o)
 	o->scan_images = (int32_t)wire_get_u32(w);
 	o->file = wire_get_text(w, TEXT_MOST);
 	o->index = (long)(int64_t)wire_get_u64(w);
+	o->without_finding = wire_get_text(w, TEXT_MOST);
+	o->without_brand = wire_get_text(w, TEXT_MOST);
 }
 
 void

@@ -127,6 +127,9 @@ struct mekiki_options {
 	const char *jail; /* what to say of the jail in the report, or NULL */
 	const char *file; /* what to call the input in the report */
 	long index;	  /* place in a mailbox, -1 without */
+	/* For measuring: a finding's id that is not looked for, a brand's name
+	 * that is not in the registry; NULL without. */
+	const char *without_finding, *without_brand;
 };
 
 struct mekiki_check;

@@ -48,6 +48,8 @@ struct evidence_input {
 	int64_t now;
 	bool has_brand; /* a host that poses as `brand`: nothing to look for */
 	brand_ref brand;
+	struct str
+	    without_brand; /* a name that claims nothing; for measuring */
 };
 
 struct view view_of(struct arena *a, const struct evidence_input *in);
