@@ -2,6 +2,7 @@
 /* The story on one screen: read, gather, find, judge, advise. */
 #include "check.h"
 #include "inbox/inbox.h"
+#include "mail/written.h"
 
 static struct verdict_result
 judge(
@@ -64,7 +65,8 @@ judge_other(struct mekiki_check *c)
 	in.from = c->from;
 	in.url = c->url;
 	if (c->source == SOURCE_PAGE) {
-		in.page_source = page_text(c->arena, c->input);
+		in.page_source =
+		    html_with_written(c->arena, page_text(c->arena, c->input));
 		in.page = html_read(c->arena, in.page_source);
 	}
 	c->answer = &c->judged[0];

@@ -54,7 +54,7 @@
 
   document.addEventListener("submit", (e) => {
     const by = e.submitter;
-    if (by && by.getAttribute("formaction")) return; // a file to be saved
+    if (by && by.getAttribute("formaction")) return; // a file to be saved, a copy to be given
     e.preventDefault();
     send(e.target, by);
   });
@@ -62,11 +62,18 @@
   // Back from an answer: the page where one asks, as it was.
   window.addEventListener("popstate", () => location.reload());
 
+  const take = (files) => {
+    const input = document.querySelector(".drop input");
+    if (!input || !files.length) return;
+    input.closest("details").open = true;
+    input.files = files;
+    input.form.requestSubmit();
+  };
+
   const prepare = (root) => {
     for (const e of root.querySelectorAll(".js:not(.progress)")) e.hidden = false;
     for (const b of root.querySelectorAll("button.print")) b.onclick = () => print();
     for (const d of root.querySelectorAll(".drop")) {
-      const input = d.querySelector("input");
       d.ondragover = (e) => {
         e.preventDefault();
         d.classList.add("over");
@@ -75,16 +82,21 @@
       d.ondrop = (e) => {
         e.preventDefault();
         d.classList.remove("over");
-        if (!e.dataTransfer.files.length) return;
-        input.files = e.dataTransfer.files;
-        input.form.requestSubmit();
+        take(e.dataTransfer.files);
       };
     }
   };
 
   // Pages of the browser's memory hold answers: they are not shown again.
   window.addEventListener("pageshow", (e) => e.persisted && location.reload());
-  // A file that misses its field must not take the place of the page.
-  for (const name of ["dragover", "drop"]) addEventListener(name, (e) => e.preventDefault());
+  // A file may be dropped anywhere; it must not take the place of the page.
+  addEventListener("dragover", (e) => e.preventDefault());
+  addEventListener("drop", (e) => {
+    if (e.defaultPrevented) return;
+    e.preventDefault();
+    take(e.dataTransfer.files);
+  });
+  // A screenshot that was copied.
+  addEventListener("paste", (e) => take(e.clipboardData.files));
   prepare(document);
 })();

@@ -118,12 +118,25 @@ last_item(const char *p, size_t *n, unsigned char out[static 16])
 	return address_read(text, out);
 }
 
+/* A proxy that adds a field of its own adds it behind the client's. */
+static const struct gate_header *
+last_forwarded(const struct gate_request *r)
+{
+	static const char name[] = "X-Forwarded-For";
+
+	for (size_t i = r->n_headers; i-- > 0;)
+		if (r->headers[i].name_n == sizeof name - 1 &&
+		    !strncasecmp(r->headers[i].name, name, sizeof name - 1))
+			return &r->headers[i];
+	return NULL;
+}
+
 void
 client_of(const struct sockaddr *peer, const struct gate_request *r,
     const struct client_net *proxies, size_t n_proxies, bool trust_unix,
     unsigned char out[static 16])
 {
-	const struct gate_header *h = gate_find(r, "X-Forwarded-For");
+	const struct gate_header *h = last_forwarded(r);
 	unsigned char hop[16];
 	size_t n = h ? h->value_n : 0;
 	bool trusted = false;

@@ -26,6 +26,11 @@ enum {
 	ASK_DIDS = 11
 };
 
+enum ask_skip { /* bits */
+	ASK_SKIP_FROM = 1,
+	ASK_SKIP_LINK = 2
+};
+
 struct save_form; /* of save.c */
 
 /* Everything that the job points to lives in here. */
@@ -39,6 +44,8 @@ struct ask {
 	char *made; /* bytes put together here: of a decoded or wrapped mail */
 	const char *text, *from, *link, *as; /* as given; NULL when not */
 	bool has_several;		     /* an mbox: the first was taken */
+	unsigned skips;			     /* questions not to be asked */
+	const char *was;		     /* the verdict before */
 	bool has_format;		     /* job.number is one */
 	const struct save_form *saves;	     /* a file to keep; else NULL */
 };
@@ -53,9 +60,9 @@ extern const char *const ask_did_words[ASK_DIDS];
 
 /*
  * The form of the page (multipart or urlencoded): fields file, mail64, source,
- * text, link, from, inbox, inbox_page, inbox_text, did, lang, as, reporter.
- * False with *why_out when it is malformed; an empty one is "nothing to check":
- * then kind stays and task.job.bytes is NULL.
+ * text, link, from, inbox, inbox_page, inbox_text, did, lang, as, reporter,
+ * skip, was. False with *why_out when it is malformed; an empty one is "nothing
+ * to check": then kind stays and task.job.bytes is NULL.
  */
 bool ask_read_page(struct request *r, struct ask *a, const char **why_out);
 

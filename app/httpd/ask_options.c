@@ -181,6 +181,28 @@ set_inbox_page(struct ask *a, const char *p, size_t n)
 }
 
 static bool
+set_skip(struct ask *a, const char *p, size_t n)
+{
+	bool is_from = n == 4 && !memcmp(p, "from", 4);
+	bool is_link = n == 4 && !memcmp(p, "link", 4);
+
+	a->skips |= is_from ? ASK_SKIP_FROM : is_link ? ASK_SKIP_LINK : 0;
+	return is_from || is_link;
+}
+
+static bool
+set_was(struct ask *a, const char *p, size_t n)
+{
+	for (unsigned v = 0; v <= MEKIKI_PHISH; v++) {
+		const char *name = mekiki_verdict_name((enum mekiki_verdict)v);
+
+		if (strlen(name) == n && !memcmp(name, p, n))
+			a->was = name;
+	}
+	return a->was != NULL;
+}
+
+static bool
 set_format(struct ask *a, const char *p, size_t n)
 {
 	enum mekiki_export format;
@@ -220,6 +242,8 @@ static const struct option {
     {"url", ON_URL | ON_SAVED_PAGE, set_link},
     {"domain", ON_DOMAIN, set_link},
     {"as", ON_PAGE, set_as},
+    {"skip", ON_PAGE, set_skip},
+    {"was", ON_PAGE, set_was},
 };
 
 static const struct option *

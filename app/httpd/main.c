@@ -29,6 +29,7 @@ static const struct route routes[] = {
     {"POST", "/answer", page_answer, ROUTE_PAGE | ROUTE_LIMITED, 0},
     {"GET", "/answer", page_answer_away, ROUTE_PAGE, 1},
     {"POST", "/save", page_save, ROUTE_PAGE | ROUTE_LIMITED, 0},
+    {"POST", "/give", sample_give, ROUTE_PAGE | ROUTE_LIMITED, 0},
     {"GET", "/static/answer.css", asset_handle, ROUTE_UNLOGGED, 1},
     {"GET", "/static/site.css", asset_handle, ROUTE_UNLOGGED, 1},
     {"GET", "/static/site.js", asset_handle, ROUTE_UNLOGGED, 1},
@@ -218,6 +219,8 @@ open_parts(struct service *s, char **why_out)
 		if (!s->store || !board_open_key(s, why_out))
 			return false;
 	}
+	if (s->config.samples && !sample_check(s->config.samples, why_out))
+		return false;
 	s->templates = template_open(s->config.web, why_out);
 	return s->templates && assets_open(s, why_out);
 }

@@ -5,12 +5,7 @@
 #include <string.h>
 
 #include "httpd/board.h"
-#include "httpd/input.h"
 #include "httpd/service.h"
-
-enum {
-	HIDDEN_MOST = 4 << 20 /* a mail that goes along for the next question */
-};
 
 #define POLICY                                                                 \
 	"default-src 'none'; style-src 'self'; style-src-attr "                \
@@ -59,8 +54,7 @@ query_language(struct request *r)
 		    : ask_language(s->config.lang, strlen(s->config.lang));
 }
 
-/* What every page's template sees. */
-static json_t *
+json_t *
 page_data(const char *lang)
 {
 	static const struct {
@@ -87,8 +81,8 @@ page_data(const char *lang)
 	return o;
 }
 
-static void
-write_page(struct request *r, unsigned status, const char *name,
+void
+page_write(struct request *r, unsigned status, const char *name,
     const char *lang, const struct mekiki *data, json_t *o)
 {
 	struct service *s = service_of(r);
@@ -110,7 +104,7 @@ page_home(struct request *r)
 	struct world *w = judge_world(s->judge);
 	const char *lang = query_language(r);
 
-	write_page(r, 200, "home", lang, world_data(w), page_data(lang));
+	page_write(r, 200, "home", lang, world_data(w), page_data(lang));
 	world_drop(w);
 }
 
@@ -126,7 +120,7 @@ page_finish(struct request *r, unsigned status, const char *name, json_t *o)
 	struct service *s = service_of(r);
 	struct world *w = judge_world(s->judge);
 
-	write_page(r, status, name, query_language(r), world_data(w), o);
+	page_write(r, status, name, query_language(r), world_data(w), o);
 	world_drop(w);
 }
 
@@ -150,84 +144,15 @@ page_error(struct request *r, unsigned status, const char *why)
 	json_object_set_new(o, "error", kind);
 	json_object_set_new(o, "id", json_string(r->id));
 	json_object_set_new(o, "why", json_string(why));
-	write_page(r, status, "error", lang, world_data(w), o);
+	page_write(r, status, "error", lang, world_data(w), o);
 	world_drop(w);
 }
 
-/* ---- the answer */
-
-/* What the next question needs again: nothing is kept here. */
-static void
-add_again(json_t *o, const struct ask *a)
-{
-	json_t *again = json_object();
-	const struct job *j = &a->task.job;
-
-	if (a->kind == ASK_MAIL && j->size <= HIDDEN_MOST) {
-		size_t n;
-		char *s = input_encode64(j->bytes, j->size, &n);
-
-		json_object_set_new(again, "mail64", json_stringn(s, n));
-		free(s);
-	}
-	if (a->kind == ASK_TEXT) {
-		const struct form_field *f = form_get(&a->form, "text", 0);
-
-		json_object_set_new(again, "text",
-		    json_stringn(f ? f->value : "", f ? f->size : 0));
-		json_object_set_new(again, "from", json_string(a->from));
-		json_object_set_new(again, "is_text", json_true());
-	}
-	if (a->link)
-		json_object_set_new(again, "link", json_string(a->link));
-	json_object_set_new(o, "again", again);
-}
-
-static const char *const verdict_keys[] = {
-    [MEKIKI_GENUINE] = "genuine",
-    [MEKIKI_NO_CLAIM] = "no_claim",
-    [MEKIKI_UNKNOWN] = "unknown",
-    [MEKIKI_SUSPICIOUS] = "suspicious",
-    [MEKIKI_PHISH] = "phish",
-};
-
-static void
-answer(struct request *r)
-{
-	struct ask *a = r->state;
-	struct job *j = &a->task.job;
-	const struct mekiki *data = world_data(a->task.world);
-	json_t *o, *verdict;
-	char *html;
-	size_t n;
-
-	api_note(r, a);
-	if (a->task.is_late) {
-		request_set_header(r, "Retry-After", "5");
-		request_fail(r, 503, "too much is under way");
-		return;
-	}
-	html = mekiki_report_html(data, j->json, j->json_size, j->view,
-	    j->view_size, j->options.lang, MEKIKI_HTML_ASKING, &n);
-	if (!html) {
-		request_fail(r, 500, "the answer cannot be shown");
-		return;
-	}
-	o = page_data(j->options.lang);
-	verdict = json_object();
-	json_object_set_new(verdict, verdict_keys[j->verdict], json_true());
-	json_object_set_new(o, "verdict", verdict);
-	json_object_set_new(o, "answer", json_stringn_nocheck(html, n));
-	json_object_set_new(o, "several", json_boolean(a->has_several));
-	free(html);
-	add_again(o, a);
-	board_add_match(r, o, j);
-	write_page(r, 200, "answer", j->options.lang, data, o);
-}
+/* ---- the form */
 
 /* Reads the form; false when the answer is said already. */
-static struct ask *
-read_form(struct request *r)
+struct ask *
+page_read_form(struct request *r)
 {
 	struct ask *a = calloc(1, sizeof *a);
 	const char *why = "", *lang;
@@ -249,7 +174,7 @@ read_form(struct request *r)
 		json_t *o = page_data(a->task.job.options.lang);
 
 		json_object_set_new(o, "empty", json_true());
-		write_page(
+		page_write(
 		    r, 400, "home", a->task.job.options.lang, world_data(w), o);
 		world_drop(w);
 		return NULL;
@@ -260,13 +185,13 @@ read_form(struct request *r)
 void
 page_answer(struct request *r)
 {
-	struct ask *a = read_form(r);
+	struct ask *a = page_read_form(r);
 
 	if (!a)
 		return;
 	a->task.job.want = JOB_WANT_JSON | JOB_WANT_VIEW;
 	board_want_match(r, &a->task.job);
-	api_submit(r, a, answer);
+	api_submit(r, a, answer_page);
 }
 
 /* Nobody can come back to an answer by its address: there is none. */
@@ -288,7 +213,7 @@ save(struct request *r)
 void
 page_save(struct request *r)
 {
-	struct ask *a = read_form(r);
+	struct ask *a = page_read_form(r);
 
 	if (!a)
 		return;

@@ -10,7 +10,7 @@
 
 struct httpd_config {
 	char *listen, *metrics_listen, *data, *local, *web, *psl, *jail, *lang,
-	    *api_keys, *dns, *resolver, *store, *store_key, *site;
+	    *api_keys, *dns, *resolver, *store, *store_key, *site, *samples;
 	struct setting_list hosts, origins, proxies;
 	uint64_t body_most, memory, threads, workers, connections, queue, rate,
 	    burst, job_seconds, wait_seconds, header_seconds, dns_seconds;
@@ -66,7 +66,24 @@ json_t *page_start(struct request *r);
 /* Writes it; o is consumed. */
 void page_finish(
     struct request *r, unsigned status, const char *name, json_t *o);
+/* The same for a language and data at hand; o is consumed by the second. */
+json_t *page_data(const char *lang);
+void page_write(struct request *r, unsigned status, const char *name,
+    const char *lang, const struct mekiki *data, json_t *o);
 void page_error(struct request *r, unsigned status, const char *why);
+
+/* The form of a page's question; NULL when the answer is said already. */
+struct ask *page_read_form(struct request *r);
+
+/* ---- sample.c: only where a folder for samples is configured */
+
+/* May files be made there? */
+bool sample_check(const char *folder, char **why_out);
+void sample_give(struct request *r);
+
+/* ---- answer_page.c: once the job of a page's question has ended */
+
+void answer_page(struct request *r);
 
 /* ---- api.c */
 

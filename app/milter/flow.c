@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "milter/apply.h"
 
@@ -304,4 +305,14 @@ int
 flow_run(void)
 {
 	return smfi_main() == MI_SUCCESS ? 0 : -1;
+}
+
+void
+flow_close(void)
+{
+	const struct timespec step = {0, 10 * 1000000};
+
+	filter->is_closing = true;
+	while (filter->busy)
+		nanosleep(&step, NULL);
 }

@@ -22,7 +22,12 @@ enum {
 	PAIRS_MOST = 128,
 	RESTART_SECONDS = 1, /* before a filter that died is started anew */
 	METRICS_STOP_MS = 1000,
-	RELOAD = SIGUSR1 /* in the filter: libmilter ends it by SIGHUP */
+	BROKEN_SECONDS = 3, /* without a worker, before it gives itself up */
+	GRACE_MS = 200,	    /* for answers that are on their way to an MTA */
+	/* To the filter: libmilter takes SIGHUP and SIGTERM for itself, and
+	 * sees up to five seconds later that it was to end. */
+	RELOAD = SIGUSR1,
+	STOP = SIGUSR2
 };
 
 struct command {
@@ -36,7 +41,8 @@ struct filter { /* the process that does the work */
 	struct milter milter;
 	const struct command *command;
 	struct server *metrics;
-	pthread_t reloader;
+	pthread_t keeper;
+	_Atomic int status; /* to end with */
 };
 
 static void
@@ -96,17 +102,62 @@ reload(struct filter *f)
 	report_reload(ok, why);
 }
 
-static void *
-wait_for_reloads(void *user)
+static bool
+has_workers(struct filter *f)
 {
+	struct judge_figures j;
+
+	judge_figures(f->milter.judge, &j);
+	return !j.is_broken;
+}
+
+static void
+stop_parts(struct filter *f)
+{
+	server_stop(f->metrics, METRICS_STOP_MS);
+	judge_stop(f->milter.judge);
+	sightings_stop(f->milter.sightings);
+}
+
+/*
+ * Threads of MTAs may still look at the rest: it goes with the process, and
+ * so does the socket, for smfi_stop waits until libmilter looks at it.
+ */
+static _Noreturn void
+end(struct filter *f, int status)
+{
+	const struct timespec grace = {0, GRACE_MS * 1000000};
+
+	flow_close();
+	nanosleep(&grace, NULL);
+	stop_parts(f);
+	_exit(status);
+}
+
+/* Reloads and ends when it is told to, or when no worker can be had. */
+static void *
+keep(void *user)
+{
+	const struct timespec second = {1, 0};
+	struct filter *f = user;
+	unsigned broken = 0;
 	sigset_t set;
-	int got;
 
 	sigemptyset(&set);
 	sigaddset(&set, RELOAD);
-	while (!sigwait(&set, &got))
-		reload(user);
-	return NULL;
+	sigaddset(&set, STOP);
+	while (broken < BROKEN_SECONDS) {
+		int got = sigtimedwait(&set, NULL, &second);
+
+		if (got == RELOAD)
+			reload(f);
+		else if (got == STOP)
+			end(f, f->status);
+		else
+			broken = has_workers(f) ? 0 : broken + 1;
+	}
+	log_event("error", "no-workers", NULL, 0);
+	end(f, EX_SOFTWARE);
 }
 
 /* Workers are forked from what is here now: so the judge is first. */
@@ -127,16 +178,6 @@ open_parts(struct filter *f, char **why_out)
 	return true;
 }
 
-static void
-stop(struct filter *f)
-{
-	server_stop(f->metrics, METRICS_STOP_MS);
-	judge_stop(f->milter.judge);
-	sightings_stop(f->milter.sightings);
-	rules_drop(f->milter.rules);
-	pthread_mutex_destroy(&f->milter.lock);
-}
-
 static bool
 open_listeners(struct filter *f, char **why_out)
 {
@@ -148,36 +189,37 @@ open_listeners(struct filter *f, char **why_out)
 static int
 filter_main(const struct command *c, struct rules *rules)
 {
-	struct filter f = {.command = c, .milter = {.rules = rules}};
+	static struct filter f; /* to the end of the process */
 	char *why = NULL;
-	int status;
 
+	f.command = c;
+	f.milter.rules = rules;
 	pthread_mutex_init(&f.milter.lock, NULL);
 	if (!open_parts(&f, &why) ||
 	    (!c->only_test && !open_listeners(&f, &why))) {
 		complain(why);
 		free(why);
-		stop(&f);
+		stop_parts(&f);
 		return EX_CONFIG;
 	}
 	if (c->only_test) {
-		stop(&f);
+		stop_parts(&f);
 		puts("the settings are in order");
 		return EX_OK;
 	}
-	if (pthread_create(&f.reloader, NULL, wait_for_reloads, &f))
+	if (pthread_create(&f.keeper, NULL, keep, &f))
 		abort();
 	log_event("info", "ready", NULL, 0);
-	status = flow_run() ? EX_OSERR : EX_OK;
-	pthread_cancel(f.reloader);
-	pthread_join(f.reloader, NULL);
-	stop(&f);
-	return status;
+	if (flow_run())
+		f.status = EX_OSERR;
+	kill(getpid(), STOP); /* whoever ended it, the keeper tidies up */
+	pthread_join(f.keeper, NULL);
+	return f.status;
 }
 
 /* ---- the parent: it reads no mail, passes signals on, starts anew */
 
-static const int told[] = {SIGHUP, SIGTERM, SIGINT, SIGCHLD, RELOAD};
+static const int told[] = {SIGHUP, SIGTERM, SIGINT, SIGCHLD, RELOAD, STOP};
 
 static void
 block_signals(sigset_t *set)
@@ -198,7 +240,7 @@ start_filter(const struct command *c, struct rules *rules, pid_t parent)
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	if (getppid() != parent)
 		_exit(EX_OSERR);
-	exit(filter_main(c, rules_hold(rules)));
+	_exit(filter_main(c, rules_hold(rules)));
 }
 
 /* Ours is ended: its status, or -1 when it still lives. */
@@ -226,7 +268,7 @@ supervise(const struct command *c, struct rules *rules, sigset_t *set)
 			kill(pid, RELOAD);
 		if (got == SIGTERM || got == SIGINT) {
 			is_stopping = true;
-			kill(pid, SIGTERM);
+			kill(pid, STOP);
 		}
 		status = got == SIGCHLD ? ended(pid) : -1;
 		if (status < 0)

@@ -51,6 +51,8 @@ struct milter {
 	struct judge *judge;
 	struct sightings *sightings; /* NULL: nothing is kept */
 	struct figures figures;
+	_Atomic unsigned busy; /* mails that are being judged */
+	_Atomic bool is_closing;
 };
 
 /* The rules of now, held. */
@@ -67,6 +69,8 @@ void milter_set_rules(struct milter *m, struct rules *r);
 bool flow_open(struct milter *m, char **why_out);
 /* Serves till it is told to stop by a signal; 0 when it was. */
 int flow_run(void);
+/* Waits for the mails that are being judged; no others are from now on. */
+void flow_close(void);
 
 /* ---- metrics.c */
 

@@ -178,9 +178,9 @@ read_outcome(struct question *q, enum excuse *why_out)
 	return q->has_outcome;
 }
 
-struct question *
-question_ask(struct milter *m, struct mail *mail,
-    const struct question_session *s, enum excuse *why_out)
+static struct question *
+ask(struct milter *m, struct mail *mail, const struct question_session *s,
+    enum excuse *why_out)
 {
 	struct question *q = question_new(m, mail, s);
 
@@ -199,6 +199,29 @@ question_ask(struct milter *m, struct mail *mail,
 	}
 	question_drop(q);
 	return NULL;
+}
+
+static bool
+has_workers(struct milter *m)
+{
+	struct judge_figures f;
+
+	judge_figures(m->judge, &f);
+	return !f.is_broken;
+}
+
+struct question *
+question_ask(struct milter *m, struct mail *mail,
+    const struct question_session *s, enum excuse *why_out)
+{
+	struct question *q = NULL;
+
+	m->busy++; /* before is_closing is looked at */
+	*why_out = EXCUSE_QUEUE;
+	if (!m->is_closing && has_workers(m))
+		q = ask(m, mail, s, why_out);
+	m->busy--;
+	return q;
 }
 
 const struct outcome *

@@ -323,8 +323,11 @@ MEKIKI_API const char *mekiki_check_view_html(
 enum mekiki_html_form {
 	MEKIKI_HTML_DOCUMENT, /* one file that needs no other; prints well */
 	MEKIKI_HTML_FRAGMENT, /* its blocks, for a page with web/answer.css */
-	MEKIKI_HTML_ASKING    /* the same with buttons of the form "again":
-				 inbox=yes|no|not-checked, did=..., as=... */
+	MEKIKI_HTML_ASKING    /* the same with fields of the form "again":
+				 inbox=yes|no|not-checked, inbox_text,
+				 inbox_page (a file), did, as, reporter;
+				 "<!--asks-->" stands once where the
+				 program's own questions may be put in */
 };
 
 /* The answer for a person with the view in it, in the options' language. */

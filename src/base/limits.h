@@ -19,12 +19,13 @@ enum {
 	LIMIT_TEXT_BYTES = 8 * 1024 * 1024, /* decoded text of one part */
 	LIMIT_HTML_NODES = 400000,
 	LIMIT_HTML_DEPTH = 512,
-	LIMIT_HTML_ATTRIBUTES = 256, /* of one element */
-	LIMIT_HTML_FORMATTING = 256, /* active formatting elements */
-	LIMIT_HTML_CLONES = 1024,    /* of them, and one for 32 bytes */
-	LIMIT_HTML_HIDDEN = 2000,    /* pieces of hidden text */
-	LIMIT_HTML_INPUTS = 1000,    /* fields; forms; labels */
-	LIMIT_HTML_RESOURCES = 1000, /* images and the like among links */
+	LIMIT_HTML_ATTRIBUTES = 256,	  /* of one element */
+	LIMIT_HTML_FORMATTING = 256,	  /* active formatting elements */
+	LIMIT_HTML_CLONES = 1024,	  /* of them, and one for 32 bytes */
+	LIMIT_HTML_HIDDEN = 2000,	  /* pieces of hidden text */
+	LIMIT_HTML_INPUTS = 1000,	  /* fields; forms; labels */
+	LIMIT_HTML_RESOURCES = 1000,	  /* images and the like among links */
+	LIMIT_WRITTEN_BYTES = 512 * 1024, /* markup encoded in scripts */
 	LIMIT_LINKS = 5000,
 	LIMIT_FACTS = 1000,
 

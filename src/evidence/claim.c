@@ -8,6 +8,8 @@ enum {
 	LEAD_MOST = 12,	   /* bytes before a name that begins a text */
 	POSE_GAP_MOST = 3, /* bytes between a name and its cue */
 	DISPLAY_HOSTS_MOST = 8,
+	BEGINNING_SHORTEST =
+	    6,		       /* bytes of a host that an address begins with */
 	DISGUISED_SHORTEST = 4 /* bytes of a name found by undoing a disguise */
 };
 
@@ -218,6 +220,25 @@ is_disguised(
 	return !only_wide && fold_text(g->arena, s).was_disguised;
 }
 
+static bool
+has_letters(struct str s)
+{
+	while (s.n) {
+		uint32_t cp = utf8_next(&s);
+
+		if (cp < 0x80 ? is_alnum((int)cp) : cp >= 0xc0 && cp != 0x3010)
+			return true;
+	}
+	return false;
+}
+
+/* "Appleアカウント...": signs apart, nothing stands before the name. */
+static bool
+is_first(const struct piece *p, const struct name_hit *hit)
+{
+	return !has_letters(str_sub(p->folded.text, 0, hit->offset));
+}
+
 static enum claim_kind
 kind_of(struct gatherer *g, const struct piece *p, const struct name_hit *hit)
 {
@@ -225,7 +246,8 @@ kind_of(struct gatherer *g, const struct piece *p, const struct name_hit *hit)
 	case PLACE_DISPLAY:
 		return is_whole(g, p, hit) ? CLAIM_WHOLE : CLAIM_DISPLAY;
 	case PLACE_SUBJECT:
-		return leads_subject(p, hit) || is_whole(g, p, hit)
+		return leads_subject(p, hit) || is_whole(g, p, hit) ||
+			       (is_first(p, hit) && has_cue_beside(g, p, hit))
 			   ? CLAIM_SUBJECT_LEAD
 			   : CLAIM_SUBJECT;
 	case PLACE_LOCAL_PART:
@@ -246,18 +268,6 @@ kind_of(struct gatherer *g, const struct piece *p, const struct name_hit *hit)
 	}
 }
 
-static bool
-has_letters(struct str s)
-{
-	while (s.n) {
-		uint32_t cp = utf8_next(&s);
-
-		if (cp < 0x80 ? is_alnum((int)cp) : cp >= 0xc0 && cp != 0x3010)
-			return true;
-	}
-	return false;
-}
-
 /*
  * First of its text, signs apart, or named by "from", "von" ...: a word that
  * happens to be a name stands anywhere else.
@@ -268,7 +278,7 @@ is_at_edge(
 {
 	struct str before = str_sub(p->folded.text, 0, hit->offset);
 
-	if (!has_letters(before))
+	if (is_first(p, hit))
 		return true;
 	for (size_t i = 0; i < p->n_phrases; i++) {
 		size_t end = p->phrases[i].offset + p->phrases[i].length;
@@ -308,6 +318,11 @@ is_plausible(
 {
 	if (!p->is_spaced || p->place > PLACE_SUBJECT)
 		return true;
+	/* Mistyped: the whole name of who does not write as itself. */
+	if (p->is_typo)
+		return !hit->guard && !hit->is_partial &&
+		       hit->length >= DISGUISED_SHORTEST &&
+		       !g->out->sender.speaks_as_itself && is_whole(g, p, hit);
 	if (hit->is_partial || hit->length < DISGUISED_SHORTEST)
 		return false;
 	return !p->is_glued ||
@@ -325,7 +340,7 @@ is_in_bare_mailbox(const struct piece *p, const struct name_hit *hit)
 	    str_chr(t, ' ') >= 0)
 		return false;
 	return (end < t.n && t.p[end] == '@') ||
-	       (hit->offset && t.p[hit->offset - 1] == '@');
+	       (hit->offset > 1 && t.p[hit->offset - 1] == '@');
 }
 
 /* "netflix1v01f": a serial number glued to the whole name. */
@@ -469,6 +484,29 @@ claims_of_display_hosts(struct gatherer *g, const struct piece *p)
 	}
 }
 
+/*
+ * "x@amazon.co.jp.y.example", "yodobashi.com@y.example": an address written so
+ * that its beginning reads as the brand's.
+ */
+static void
+claim_by_beginning(struct gatherer *g)
+{
+	const struct sender *s = &g->out->sender;
+	struct str host = s->domain;
+	struct brand_domain d;
+
+	if (know_host(g->in->know, host, &d, 1))
+		return;
+	for (size_t end = host.n; end > BEGINNING_SHORTEST; end--)
+		if (host.p[end - 1] == '.' &&
+		    end - 1 < host.n - s->registrable.n)
+			claim_by_host(g, str_sub(host, 0, end - 1),
+			    CLAIM_ADDRESS, s->span);
+	if (s->local.n >= BEGINNING_SHORTEST && str_chr(s->local, '.') > 0)
+		claim_by_host(g, fold_text(g->arena, s->local).text,
+		    CLAIM_ADDRESS, s->span);
+}
+
 static int
 by_strength(const void *x, const void *y)
 {
@@ -502,6 +540,7 @@ gather_claims(struct arena *a, const struct evidence_input *in,
 			claims_of_display_hosts(&g, &v->pieces[i]);
 	}
 	claim_by_host(&g, out->sender.domain, CLAIM_SENDER, out->sender.span);
+	claim_by_beginning(&g);
 	if (g.n)
 		qsort(g.claims, g.n, sizeof *g.claims, by_strength);
 	out->claims = g.claims;

@@ -7,7 +7,11 @@
 enum {
 	LATIN_RUN = 3, /* single letters in a row that count as spaced */
 	KANA_RUN = 2,
-	GLUED_POINTS_MOST = 40 /* of a text that is glued whole */
+	GLUED_POINTS_MOST = 40, /* of a text that is glued whole */
+	MIXED_LETTERS_MOST = 4, /* of l, I, 1 in a word: 16 readings */
+	MIXED_TEXT_MOST = 1024, /* bytes of all readings */
+	TYPO_SHORTEST = 4,	/* bytes of a name that may be mistyped */
+	TYPO_LONGEST = 32
 };
 
 static bool
@@ -163,6 +167,131 @@ read_digits(struct arena *a, struct str text)
 	return buf_str(&b);
 }
 
+static bool
+is_bar(int c)
+{
+	return c == 'l' || c == 'I' || c == '1';
+}
+
+/* l beside a capital, I beside a small letter: but not first, as in "Iris". */
+static bool
+is_mixed(struct str word)
+{
+	for (size_t i = 1; i < word.n; i++) {
+		int before = word.p[i - 1];
+		int next = i + 1 < word.n ? word.p[i + 1] : ' ';
+
+		if (word.p[i] == 'I' &&
+		    ((is_alpha(before) && !is_upper(before)) ||
+			(is_alpha(next) && !is_upper(next))))
+			return true;
+		if (word.p[i] == 'l' && is_upper(next))
+			return true;
+	}
+	return false;
+}
+
+/* Each reading of the word's strokes as l or I, and what follows, a line. */
+static void
+add_readings(struct buf *b, struct str word, struct str next)
+{
+	size_t at[MIXED_LETTERS_MOST], n = 0;
+
+	for (size_t i = 0; i < word.n; i++) {
+		if (!is_bar(word.p[i]))
+			continue;
+		if (n == MIXED_LETTERS_MOST)
+			return;
+		at[n++] = i;
+	}
+	for (unsigned reading = 0; reading < 1U << n; reading++) {
+		for (size_t i = 0, k = 0; i < word.n; i++) {
+			if (k < n && at[k] == i)
+				buf_byte(b, reading >> k++ & 1 ? 'i' : 'l');
+			else
+				buf_byte(b, word.p[i]);
+		}
+		buf_byte(b, ' ');
+		buf_add(b, next);
+		buf_byte(b, '\n');
+	}
+}
+
+static struct str
+joined(struct arena *a, struct str x, struct str y)
+{
+	char *out = arena_raw(a, x.n + y.n + 1);
+
+	memcpy(out, x.p, x.n);
+	memcpy(out + x.n, y.p, y.n);
+	return (struct str){out, x.n + y.n};
+}
+
+/* "R ltuaIs": the words with mixed strokes, a letter set apart joined on. */
+static struct str
+read_mixed(struct arena *a, struct str text)
+{
+	struct str rest = join_spaced(a, text), last = STR_NONE;
+	struct buf b;
+
+	buf_init(&b, a, MIXED_TEXT_MOST);
+	while (rest.p) {
+		struct str word = str_cut(&rest, ' ');
+
+		if (last.n == 1 && is_alpha(last.p[0]) && word.n > 1 &&
+		    last.p + 2 == word.p)
+			word = joined(a, last, word);
+		if (is_mixed(word)) {
+			struct str after = rest;
+
+			add_readings(&b, word, str_cut(&after, ' '));
+		}
+		last = word;
+	}
+	return b.n ? buf_str(&b) : text;
+}
+
+static void
+add_variant(
+    struct buf *b, struct str s, size_t at, struct str with, size_t skip)
+{
+	buf_add(b, str_sub(s, 0, at));
+	buf_add(b, with);
+	buf_add(b, str_skip(s, at + skip));
+	buf_byte(b, '\n');
+}
+
+struct str
+disguise_typos(struct arena *a, struct str folded)
+{
+	static const char vowels[] = "aeiou";
+	struct str s = str_trim(folded);
+	struct buf b;
+
+	buf_init(&b, a, TYPO_LONGEST * TYPO_LONGEST * 4);
+	if (s.n < TYPO_SHORTEST || s.n > TYPO_LONGEST)
+		return STR_NONE;
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] >= 0x80)
+			return STR_NONE;
+	for (size_t i = 0; i < s.n; i++) {
+		int c = s.p[i], next = i + 1 < s.n ? s.p[i + 1] : ' ';
+		char swapped[] = {(char)next, (char)c};
+
+		if (!is_alpha(c))
+			continue;
+		if (c == next)
+			add_variant(&b, s, i, STR(""), 1);
+		else if (is_alpha(next))
+			add_variant(&b, s, i, (struct str){swapped, 2}, 2);
+		for (size_t k = 0; strchr(vowels, c) && vowels[k]; k++)
+			if (vowels[k] != c)
+				add_variant(
+				    &b, s, i, (struct str){&vowels[k], 1}, 1);
+	}
+	return buf_str(&b);
+}
+
 size_t
 disguise_undo(
     struct arena *a, struct str text, struct undone out[static DISGUISE_WAYS])
@@ -173,6 +302,7 @@ disguise_undo(
 	    [DISGUISE_CASE] = tell_l_from_i,
 	    [DISGUISE_GLUED] = glue,
 	    [DISGUISE_DIGITS] = read_digits,
+	    [DISGUISE_MIXED] = read_mixed,
 	};
 	size_t n = 0;
 

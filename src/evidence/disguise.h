@@ -6,14 +6,15 @@
 #include "base/arena.h"
 
 enum {
-	DISGUISE_WAYS = 4
+	DISGUISE_WAYS = 5
 };
 
 enum disguise_way {
 	DISGUISE_SPACED, /* letters with gaps between */
 	DISGUISE_CASE,	 /* l for I and I for l */
 	DISGUISE_GLUED,	 /* all blanks are taken out */
-	DISGUISE_DIGITS	 /* digits and pairs for letters */
+	DISGUISE_DIGITS, /* digits and pairs for letters */
+	DISGUISE_MIXED	 /* l, I and 1 for each other, first letters apart */
 };
 
 struct undone {
@@ -30,5 +31,12 @@ struct undone {
  */
 size_t disguise_undo(
     struct arena *a, struct str text, struct undone out[static DISGUISE_WAYS]);
+
+/*
+ * What a short name may be mistyped for, one a line: two neighbours exchanged
+ * (SMCB), a letter doubled (FedeEx), another vowel (Yodabashi). `folded` is
+ * lower-case ASCII; of any other text, and of a long one, nothing is written.
+ */
+struct str disguise_typos(struct arena *a, struct str folded);
 
 #endif

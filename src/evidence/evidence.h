@@ -209,7 +209,9 @@ struct page_fact {
 	struct str host;	/* where it was; absent when not known */
 	enum relation relation; /* of that host */
 	struct str form_host;	/* another organisation's, that forms go to */
-	unsigned signs;		/* page_sign bits */
+	/* Of form_host, where it is not known at which host the page was. */
+	enum relation form_relation;
+	unsigned signs; /* page_sign bits */
 };
 
 struct evidence {

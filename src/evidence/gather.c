@@ -178,6 +178,9 @@ passes_guard(const struct evidence *e, const struct claim *c, bool lure)
 	/* A host or local part alone may be anybody's play of words. */
 	if (c->kind == CLAIM_HOST && !is_spoken_of(e, c->brand))
 		return false;
+	/* The text speaks as the brand, and the header presses. */
+	if (c->kind == CLAIM_POSE && presses_in_header(e))
+		return true;
 	if (!(c->guard & (GUARD_POSITION | GUARD_LURE)) ||
 	    c->kind == CLAIM_WHOLE || c->kind == CLAIM_SENDER ||
 	    c->kind == CLAIM_ADDRESS)
@@ -284,19 +287,26 @@ asks_about(const struct evidence_input *in, const struct view *v)
 	return false;
 }
 
-/* Nothing to open, and the name stands nowhere but before a surname. */
+/* Does the name stand anywhere but before a surname? */
 static bool
-is_mere_letter(
-    const struct evidence *e, const struct view *v, const struct claim *c)
+is_named_again(const struct evidence *e, const struct claim *c)
 {
-	for (size_t i = 0; i < v->n; i++)
-		if (v->pieces[i].html && v->pieces[i].html->n_links)
-			return false;
 	for (size_t i = 0; i < e->n_claims; i++)
-		if (e->claims[i].kind != CLAIM_DISPLAY &&
+		if (e->claims[i].kind > CLAIM_MENTION &&
+		    e->claims[i].kind != CLAIM_DISPLAY &&
 		    know_same_owner(e->know, e->claims[i].brand, c->brand))
-			return false;
-	return true;
+			return true;
+	return false;
+}
+
+/* The organisation's label has an unguarded name in it: a look-alike. */
+static bool
+is_in_domain(struct arena *a, const struct evidence *e, const struct claim *c)
+{
+	struct str name = fold_text(a, c->span.quote).text;
+
+	return !c->guard && name.n >= BURIED_SHORTEST &&
+	       str_find(e->sender.registrable, name) >= 0;
 }
 
 /*
@@ -307,6 +317,9 @@ static bool
 is_in_address(struct arena *a, const struct evidence *e, const struct claim *c)
 {
 	struct str name = fold_text(a, c->span.quote).text;
+
+	if (is_in_domain(a, e, c))
+		return true;
 
 	if (name.n >= BURIED_SHORTEST &&
 	    str_find(fold_text(a, e->sender.local).text, name) >= 0)
@@ -327,10 +340,11 @@ static struct str
 veto_of(struct arena *a, const struct evidence_input *in,
     const struct evidence *e, const struct view *v, const struct claim *c)
 {
-	/* "Aldi Smith": a first name, unless the mail wants something. */
+	/* "Aldi Smith": a first name, unless the header presses or names it
+	 * again. */
 	if (c->kind == CLAIM_DISPLAY && c->is_in_pair &&
-	    (c->guard & GUARD_POSITION) &&
-	    (!has_lure(e) || is_mere_letter(e, v, c)))
+	    (c->guard & (GUARD_POSITION | GUARD_LURE)) &&
+	    (!has_lure(e) || (!is_named_again(e, c) && !presses_in_header(e))))
 		return STR("person");
 	/* "dhs" <dhs@...> on a list: initials. */
 	if (c->kind == CLAIM_WHOLE && c->guard && e->has_list_headers &&
@@ -338,7 +352,7 @@ veto_of(struct arena *a, const struct evidence_input *in,
 		return STR("list");
 	if (c->kind >= CLAIM_DISPLAY)
 		return STR_NONE;
-	if (e->sender.is_tied_to_domain ||
+	if ((e->sender.is_tied_to_domain && !is_in_domain(a, e, c)) ||
 	    (e->sender.speaks_as_itself && !is_in_address(a, e, c)))
 		return STR("speaks-as-itself");
 	if (asks_about(in, v))

@@ -481,9 +481,12 @@ read_forms(struct poser *p, const struct html_view *h)
 			p->has_url ? &p->url : NULL, &u) ||
 		    !u.host.n)
 			continue;
+		if (!p->has_url) {
+			p->out->page.form_host = u.host;
+			continue;
+		}
 		to = host_registrable(p->in->urls, u.host);
-		if (p->has_url && !str_eq(to, own) &&
-		    !str_eq(u.host, p->url.host))
+		if (!str_eq(to, own) && !str_eq(u.host, p->url.host))
 			p->out->page.form_host = u.host;
 	}
 }
@@ -511,8 +514,11 @@ gather_page(
 	choose(p);
 	read_source(in, out);
 	read_forms(p, in->page);
-	if (!p->has_url)
+	if (!p->has_url) {
+		out->page.form_relation = relation_of(
+		    in, out->brand, out->page.form_host, FOR_LINK, NULL);
 		return;
+	}
 	out->page.host = p->url.host;
 	out->page.relation =
 	    relation_of(in, out->brand, p->url.host, FOR_LINK, NULL);

@@ -84,6 +84,44 @@ add_disguises(
 	}
 }
 
+static bool
+has_whole_name(const struct piece *p)
+{
+	for (size_t i = 0; i < p->n_names; i++)
+		if (!p->names[i].is_partial)
+			return true;
+	return false;
+}
+
+/* A display name without a brand that is one slip away from one. */
+static void
+add_typos(struct collect *c, const struct piece *shown)
+{
+	const struct know *k = c->in->know;
+	struct str all = disguise_typos(c->arena, shown->folded.text);
+	size_t n;
+	struct name_hit *names = know_names(k, c->arena, all, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		size_t from = names[i].offset, to = from + names[i].length;
+		struct piece *p;
+
+		if (names[i].is_partial || names[i].guard)
+			continue;
+		while (from && all.p[from - 1] != '\n')
+			from--;
+		while (to < all.n && all.p[to] != '\n')
+			to++;
+		p = add_header(c, PLACE_DISPLAY, str_sub(all, from, to - from),
+		    STR("From"));
+		if (!p)
+			return;
+		p->is_spaced = p->is_typo = true;
+		match(c, p);
+		return;
+	}
+}
+
 static void
 header_text(
     struct collect *c, enum place place, struct str text, struct str field)
@@ -93,6 +131,11 @@ header_text(
 	if (!p)
 		return;
 	match(c, p);
+	if (place == PLACE_DISPLAY && !has_whole_name(p)) {
+		struct piece shown = *p; /* the list may move */
+
+		add_typos(c, &shown);
+	}
 	if (place == PLACE_DISPLAY || place == PLACE_SUBJECT)
 		add_disguises(c, place, text, field);
 }

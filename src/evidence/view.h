@@ -24,6 +24,7 @@ struct piece {
 	size_t n_phrases;
 	bool is_spaced; /* a disguise was undone: offsets are the whole */
 	bool is_glued;	/* all blanks were taken out */
+	bool is_typo;	/* what the name may be mistyped for */
 };
 
 struct view {

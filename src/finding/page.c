@@ -26,6 +26,31 @@ find_page_outside(
 	    out, is_outside(e) && e->page.pose >= PAGE_POSE_FIRM, e->page.host);
 }
 
+/* Wherever it was: a page of the brand's own sends nothing there. */
+bool
+find_page_form_outside(
+    const struct finding_rule *r, const struct evidence *e, struct finding *out)
+{
+	(void)r;
+	for (size_t i = 0; i < e->n_fields; i++)
+		finding_add(out, e->fields[i].span);
+	return tells(out,
+	    e->source == SOURCE_PAGE && has_brand(e) && !e->page.host.n &&
+		e->page.form_host.n && e->n_fields &&
+		e->page.pose >= PAGE_POSE_FIRM &&
+		is_foreign(e->page.form_relation),
+	    e->page.form_host);
+}
+
+bool
+find_page_no_address(
+    const struct finding_rule *r, const struct evidence *e, struct finding *out)
+{
+	(void)r;
+	(void)out;
+	return e->source == SOURCE_PAGE && has_brand(e) && !e->page.host.n;
+}
+
 bool
 find_page_posts_elsewhere(
     const struct finding_rule *r, const struct evidence *e, struct finding *out)

@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "mail/charset.h"
+#include "mail/written.h"
 
 enum {
 	META_BYTES = 1024 /* where a browser looks for a charset */
@@ -203,6 +204,10 @@ body_read(struct arena *a, struct mail_part *part,
 	    str_ieq(param_value(type, "format"), STR("flowed")))
 		text = flowed_join(
 		    a, text, str_ieq(param_value(type, "delsp"), STR("yes")));
+	/* A browser opens an attached page, and runs its scripts. */
+	if (reading == READ_HTML &&
+	    str_eq(part->disposition, STR("attachment")))
+		text = html_with_written(a, text);
 	part->text = text;
 	if (reading == READ_HTML && !no_html)
 		part->html = html_read(a, text);

@@ -17,6 +17,8 @@ add_blocks(struct page *p)
 
 	page_verdict(p);
 	page_contradiction(p);
+	if (p->form == HTML_ASKING)
+		page_raw(p, HTML_ASKS);
 	if (is_open)
 		page_settle(p);
 	page_steps(p);
@@ -40,7 +42,7 @@ begin_document(struct page *p)
 		    "<meta name=\"viewport\" "
 		    "content=\"width=device-width, initial-scale=1\">"
 		    "<meta name=\"referrer\" content=\"no-referrer\"><title>");
-	page_words(p, "page.title");
+	page_words_plain(p, "page.title");
 	page_raw(p, "</title><style>");
 	buf_add(&p->out, html_style());
 	page_raw(p, "</style></head><body><main class=\"answer\">\n");

@@ -13,6 +13,10 @@ enum html_form {
 	HTML_ASKING /* the same with questions: buttons of the form "again" */
 };
 
+/* Where a program may put questions of its own (HTML_ASKING). Nothing of a
+ * report can look like it: there "<" is escaped. */
+#define HTML_ASKS "<!--asks-->\n"
+
 /*
  * `report` is the library's JSON and need not be trusted: members may be
  * missing or of another type, everything is escaped. `view` (render/view.h;

@@ -114,6 +114,26 @@ page_words(struct page *p, const char *key)
 	write_words(p, s.p ? s : str_c(key));
 }
 
+void
+page_words_plain(struct page *p, const char *key)
+{
+	struct str s = know_words(p->know, p->lang, str_c(key));
+
+	while (s.n) {
+		ssize_t open = str_chr(s, '{');
+		struct str in = str_skip(s, (size_t)open + 1);
+		ssize_t bar = open < 0 ? -1 : str_chr(in, '|');
+		ssize_t end = open < 0 ? -1 : str_chr(in, '}');
+
+		if (bar < 0 || end < bar)
+			break;
+		page_escape(p, str_sub(s, 0, (size_t)open));
+		page_escape(p, str_sub(in, 0, (size_t)bar));
+		s = str_skip(in, (size_t)end + 1);
+	}
+	page_escape(p, s);
+}
+
 bool
 page_words_of(struct page *p, const char *prefix, struct str name)
 {

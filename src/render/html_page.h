@@ -31,6 +31,8 @@ void page_escape(struct page *p, struct str s);
 void page_sentence(struct page *p, struct str s);
 /* Words of a key, {brand} {inbox} {place} {host} filled from the report. */
 void page_words(struct page *p, const char *key);
+/* Without readings, for attributes and titles; it has no {placeholders}. */
+void page_words_plain(struct page *p, const char *key);
 /* "prefix.name"; false, and nothing written, when there are no such words. */
 bool page_words_of(struct page *p, const char *prefix, struct str name);
 /* <h2> with an icon, in a <section class=... aria-labelledby>. */

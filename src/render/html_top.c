@@ -271,6 +271,30 @@ page_contradiction(struct page *p)
 	page_end(p);
 }
 
+/* The page of the inbox instead of an answer: nothing else of it is kept. */
+static void
+add_inbox_look(struct page *p)
+{
+	page_raw(p, "<details class=\"look\"><summary>");
+	page_words(p, "page.inbox-look");
+	page_raw(p, "</summary><p class=\"small\" id=\"look-note\">");
+	page_words(p, "page.inbox-note");
+	page_raw(p, "</p><label class=\"field\"><span>");
+	page_words(p, "page.inbox-text");
+	page_raw(p, "</span><textarea form=\"again\" name=\"inbox_text\" "
+		    "rows=\"4\" aria-describedby=\"look-note\" "
+		    "autocomplete=\"off\" spellcheck=\"false\"></textarea>"
+		    "</label><label class=\"field\"><span>");
+	page_words(p, "page.inbox-file");
+	page_raw(p, "</span><input type=\"file\" form=\"again\" "
+		    "name=\"inbox_page\" aria-describedby=\"look-note\" "
+		    "accept=\".html,.htm,.mhtml,.mht,.txt\"></label>"
+		    "<button class=\"main\" form=\"again\" name=\"go\" "
+		    "value=\"look\">");
+	page_words(p, "page.inbox-button");
+	page_raw(p, "</button></details>");
+}
+
 void
 page_settle(struct page *p)
 {
@@ -307,6 +331,7 @@ page_settle(struct page *p)
 			page_words(p, "page.inbox-exempt");
 			page_raw(p, "</p>");
 		}
+		add_inbox_look(p);
 	}
 	page_end(p);
 }

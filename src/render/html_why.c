@@ -8,7 +8,8 @@ enum {
 	FINDINGS_MOST = 200,
 	LINKS_MOST = 60,
 	URL_SHOWN = 160,
-	TEXT_SHOWN = 120
+	TEXT_SHOWN = 120,
+	SHORT_VIEW = 2000 /* bytes: a few lines, in a lower frame */
 };
 
 /* Findings of a group by their marks; the list is short. */
@@ -126,9 +127,10 @@ page_mail(struct page *p)
 	page_begin(p, "mail", "section.mail");
 	page_raw(p, "<p class=\"small\">");
 	page_words(p, "page.mail-note");
-	page_raw(p, "</p><iframe sandbox=\"\" referrerpolicy=\"no-referrer\" "
-		    "title=\"");
-	page_words(p, "page.mail-title");
+	page_raw(p, "</p><iframe ");
+	page_raw(p, p->view.n < SHORT_VIEW ? "class=\"short\" " : "");
+	page_raw(p, "sandbox=\"\" referrerpolicy=\"no-referrer\" title=\"");
+	page_words_plain(p, "page.mail-title");
 	page_raw(p, "\" srcdoc=\"");
 	add_srcdoc(p);
 	page_raw(p, "\"></iframe>");
@@ -270,11 +272,13 @@ add_method(struct page *p, const json_t *m)
 	page_raw(p, "<span class=\"small\">");
 	page_words(p, page_is(m, "basis", "recorded") ? "label.recorded"
 						      : "label.verified-here");
+	page_raw(p, "</span>");
 	if (page_string(m, "reason").n) {
-		page_raw(p, " ");
+		page_raw(p, "<br><span class=\"small\">");
 		page_words_of(p, "reason", page_string(m, "reason"));
+		page_raw(p, "</span>");
 	}
-	page_raw(p, "</span></li>");
+	page_raw(p, "</li>");
 }
 
 void
@@ -342,34 +346,67 @@ page_unchecked(struct page *p)
 	page_end(p);
 }
 
+static void
+add_save(struct page *p, const char *as)
+{
+	buf_fmt(&p->out,
+	    "<button form=\"again\" formaction=\"/save\" name=\"as\" "
+	    "value=\"%s\">",
+	    as);
+	page_words_of(p, "page.keep", str_c(as));
+	page_raw(p, "</button>");
+}
+
+/* For those who act on many: only where there is something to tell them. */
+static void
+add_exports(struct page *p)
+{
+	static const char *const exports[] = {"stix", "misp", "csv"};
+
+	if (!page_is(p->report, "verdict", "phish") &&
+	    !page_is(p->report, "verdict", "suspicious"))
+		return;
+	page_raw(p, "<details class=\"look\"><summary>");
+	page_words(p, "page.keep.more");
+	page_raw(p, "</summary><div class=\"choices\">");
+	for (size_t i = 0; i < ARRAY_LEN(exports); i++)
+		add_save(p, exports[i]);
+	page_raw(p, "</div><label class=\"field\"><span>");
+	page_words(p, "page.keep.reporter");
+	page_raw(p, "</span><input form=\"again\" name=\"reporter\" "
+		    "inputmode=\"email\" autocomplete=\"email\" "
+		    "autocapitalize=\"none\" spellcheck=\"false\"></label>"
+		    "<div class=\"choices\">");
+	add_save(p, "xarf");
+	page_raw(p, "</div></details>");
+}
+
+static void
+add_saves(struct page *p)
+{
+	static const char *const kinds[] = {"redacted", "mail", "html", "json"};
+
+	page_raw(p, "<div class=\"choices\"><button type=\"button\" "
+		    "class=\"print js\" hidden>");
+	page_words(p, "page.keep.print");
+	page_raw(p, "</button>");
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+		if (i != 1 || page_is(p->report, "source", "mail"))
+			add_save(p, kinds[i]);
+	page_raw(p, "</div><p class=\"small\">");
+	page_words(p, "page.keep-note");
+	page_raw(p, "</p>");
+	add_exports(p);
+}
+
 void
 page_keep(struct page *p)
 {
-	static const struct {
-		const char *name, *key;
-	} kinds[] = {{"redacted", "page.keep.redacted"},
-	    {"html", "page.keep.html"}, {"json", "page.keep.json"}};
 	struct str version = page_string(p->report, "data_version");
 
 	page_begin(p, "keep", "page.keep");
-	if (p->form == HTML_ASKING) {
-		page_raw(p, "<div class=\"choices\">"
-			    "<button type=\"button\" class=\"print js\" "
-			    "hidden>");
-		page_words(p, "page.keep.print");
-		page_raw(p, "</button>");
-		for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
-			buf_fmt(&p->out,
-			    "<button form=\"again\" formaction=\"/save\" "
-			    "name=\"as\" value=\"%s\">",
-			    kinds[i].name);
-			page_words(p, kinds[i].key);
-			page_raw(p, "</button>");
-		}
-		page_raw(p, "</div><p class=\"small\">");
-		page_words(p, "page.keep-note");
-		page_raw(p, "</p>");
-	}
+	if (p->form == HTML_ASKING)
+		add_saves(p);
 	if (version.n) {
 		page_raw(p, "<p class=\"small\">");
 		page_words(p, "label.data-version");

@@ -17,7 +17,8 @@ enum {
 
 #define PAGE_STYLE                                                             \
 	"margin:0;padding:12px;background-color:#fff;color:#1a1a1a;"           \
-	"font:15px/1.6 sans-serif;overflow-wrap:anywhere"
+	"font:15px/1.6 sans-serif;overflow-wrap:anywhere;"                     \
+	"print-color-adjust:exact"
 #define HEAD_STYLE                                                             \
 	"margin:0 0 12px;padding:0 0 10px;border-bottom:1px solid #bbb;"       \
 	"font:14px/1.6 sans-serif;color:#1a1a1a"

@@ -312,7 +312,8 @@ asks_secrets(const struct evidence *e)
  * whatever words and forms it has.
  */
 static struct verdict_result
-judge_page(const struct evidence *e, const struct sums *s)
+judge_page(const struct evidence *e, const struct sums *s,
+    const struct finding *list, size_t n)
 {
 	bool is_outside = e->page.relation >= REL_USER_CONTENT;
 	bool is_firm = e->page.pose >= PAGE_POSE_FIRM;
@@ -323,11 +324,17 @@ judge_page(const struct evidence *e, const struct sums *s)
 		return result(VERDICT_NO_CLAIM, BASIS_NONE, NULL);
 	if (e->page.relation == REL_OWN)
 		return result(VERDICT_GENUINE, BASIS_REGISTRY, NULL);
+	/* Not known where it was, but where it sends what is typed. */
+	if (findings_have(list, n, "page.form-outside") && asks_secrets(e))
+		return result(
+		    VERDICT_SUSPICIOUS, BASIS_CONTRADICTION, s->decisive);
 	if (!is_outside)
 		return r;
 	if (is_firm && asks_secrets(e))
 		return result(VERDICT_PHISH, BASIS_CONTRADICTION, s->decisive);
-	if ((asks_secrets(e) && (s->odd_points || e->page.has_lead_logo)) ||
+	if ((asks_secrets(e) &&
+		(s->odd_points || findings_have(list, n, "lure.gain") ||
+		    e->page.has_lead_logo)) ||
 	    e->page.pose >= PAGE_POSE_WHOLE ||
 	    (is_firm && (e->page.is_copied || e->page.has_host)))
 		return result(
@@ -342,7 +349,7 @@ judge(const struct evidence *e, const struct sums *s,
 	struct verdict_result r;
 
 	if (e->source == SOURCE_PAGE)
-		return judge_page(e, s);
+		return judge_page(e, s, list, n);
 	if (e->brand == BRAND_NONE)
 		return judge_no_claim(e, s, list, n);
 	if (s->proof)

@@ -120,7 +120,7 @@ class Filter:
         self.folder = folder
         self.file = folder / "milter.conf"
         self.write(text)
-        self.log = open(folder / "milter.log", "ab+")
+        self.log = open(folder / "milter.log", "wb")
         pairs = ["listen=inet:%d@127.0.0.1" % self.port,
                  "metrics_listen=127.0.0.1:%d" % self.metrics_port,
                  "authserv_id=%s" % OURS, *settings]
@@ -158,19 +158,21 @@ class Filter:
                 return float(line.rsplit(" ", 1)[1])
         raise AssertionError("no figure " + key)
 
-    def children(self, pid=None):
-        """All processes below it, the nearest first."""
-        found, todo = [], [pid or self.process.pid]
-        while todo:
-            at = todo.pop(0)
-            for task in pathlib.Path("/proc/%d/task" % at).glob("*/children"):
-                try:
-                    kids = [int(k) for k in task.read_text().split()]
-                except OSError:
-                    continue
-                found += kids
-                todo += kids
-        return found
+    def below(self, pid):
+        kids = []
+        for task in pathlib.Path("/proc/%d/task" % pid).glob("*/children"):
+            try:
+                kids += [int(k) for k in task.read_text().split()]
+            except OSError:
+                pass
+        return kids
+
+    def level(self, depth):
+        """1: the filter, 2: the seed, 3: the nursery, 4: the workers."""
+        at = [self.process.pid]
+        for _ in range(depth):
+            at = [k for pid in at for k in self.below(pid)]
+        return at
 
     def stop(self):
         if self.process.poll() is None:
@@ -293,8 +295,10 @@ def main(name, *args):
     good = 0
     for function in CASES:
         try:
+            began = time.monotonic()
             function(*args)
             good += 1
+            print("%5.1f s %s" % (time.monotonic() - began, function.__name__))
         except Exception:
             import traceback
             print("FAIL %s" % function.__name__)

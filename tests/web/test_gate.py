@@ -5,6 +5,7 @@
     test_gate.py PROGRAM DATA WEB
 """
 import json
+import os
 import pathlib
 import socket
 import sys
@@ -249,6 +250,15 @@ def test_rate(program, data, web):
     # Only the proxy's own word counts: what a client wrote before does not.
     spoofed = [via("203.0.113.%d, 198.51.100.7" % i) for i in range(8)]
     expect("spoofed", spoofed.count(429) >= 2, spoofed)
+    # Two fields: only the one that the proxy added behind counts.
+    twice = [d.request("POST", "/api/v1/check", MAIL, [
+        ("Content-Type", "message/rfc822"),
+        ("X-Forwarded-For", "203.0.113.%d" % (100 + i)),
+        ("X-Forwarded-For", "198.51.100.8")])[0] for i in range(8)]
+    expect("two fields", twice.count(429) >= 2, twice)
+    six = [via("2001:db8:7:7::%x" % i) for i in range(1, 9)]
+    expect("one network of IPv6", six.count(429) >= 2, six)
+    expect("another network", via("2001:db8:7:8::1") == 200, "")
     expect("pages are not counted", d.request("GET", "/")[0] == 200, "")
     d.stop()
 
@@ -335,6 +345,81 @@ def test_config(program, data, web):
         path.unlink()
 
 
+def test_memory(d):
+    """Mails stay in memory: no core, not to be read by others' debuggers."""
+    limits = pathlib.Path("/proc/%d/limits" % d.process.pid).read_text()
+    line = [x for x in limits.split("\n") if x.startswith("Max core file")][0]
+    expect("no core", line.split()[4:6] == ["0", "0"], line)
+    if os.getuid():  # root owns all of it anyhow
+        owner = os.stat("/proc/%d/environ" % d.process.pid).st_uid
+        expect("not dumpable", owner == 0, owner)
+
+
+def test_ids(d):
+    """Each answer has an id of its own, which the log has, too."""
+    ids = {d.request("POST", "/api/v1/check", MAIL, [
+        ("Content-Type", "message/rfc822")])[1]["x-request-id"]
+        for _ in range(5)}
+    expect("ids", len(ids) == 5, ids)
+    _, headers, body = d.request("POST", "/api/v1/check/url", b"{}", [
+        ("Content-Type", "application/json")])
+    problem = json.loads(body)
+    expect("a problem has its id", headers["x-request-id"] in
+           problem.get("instance", ""), problem)
+    log = d.log_text()
+    expect("ids in the log", all('"%s"' % x in log for x in ids), ids)
+    _, headers, _ = d.request("POST", "/api/v1/check", MAIL, [
+        ("Content-Type", "message/rfc822"), ("Origin", "http://127.0.0.1")])
+    expect("no CORS", not any(h.startswith("access-control")
+                              for h in headers), headers)
+
+
+GIVEN = """
+import os, sys
+for fd, to in ((int(sys.argv[1]), 3), (int(sys.argv[2]), 4)):
+    os.dup2(fd, to)
+os.environ.update(LISTEN_PID=str(os.getpid()), LISTEN_FDS="2")
+os.execv(sys.argv[3], sys.argv[3:])
+"""
+
+
+def test_given_sockets(program, data, web):
+    """As the service manager hands them in: the page's, the metrics'."""
+    import subprocess
+    # Above 20, so that neither is in the other's way.
+    kept = [os.open("/dev/null", os.O_RDONLY) for _ in range(20)]
+    socks = [socket.create_server(("127.0.0.1", 0)) for _ in range(2)]
+    for fd in kept:
+        os.close(fd)
+    path = pathlib.Path("/tmp/mekikid-given-%d.conf" % time.time_ns())
+    path.write_text("data = %s\nweb = %s\nlisten = 127.0.0.1:1\n"
+                    "metrics_listen = 127.0.0.1:1\n" % (data, web))
+    p = subprocess.Popen(
+        [sys.executable, "-c", GIVEN] + [str(s.fileno()) for s in socks] +
+        [os.path.abspath(program), "-c", str(path)],
+        pass_fds=[s.fileno() for s in socks], stderr=subprocess.PIPE)
+
+    def get(i, target):
+        with socket.create_connection(socks[i].getsockname(), 30) as s:
+            s.sendall(b"GET %s HTTP/1.1\r\nHost: localhost\r\n"
+                      b"Connection: close\r\n\r\n" % target)
+            out = b""
+            while piece := s.recv(65536):
+                out += piece
+        return parse(out)[0]
+
+    # What comes before it listens waits in the socket.
+    expect("given page", get(0, b"/") == 200, "")
+    expect("given metrics", get(1, b"/healthz") == 200, "")
+    expect("metrics apart", get(0, b"/metrics") == 404, "")
+    p.terminate()
+    expect("given end", p.wait(60) == 0, p.returncode)
+    p.stderr.close()
+    path.unlink()
+    for s in socks:
+        s.close()
+
+
 def test_stop(program, data, web):
     """What is under way is answered; then it ends with 0."""
     import threading
@@ -356,6 +441,8 @@ def main(program, data, web):
                                     "origin = https://board.example"])
     run_table(d, CASES)
     run_table(d, FORMS)
+    test_memory(d)
+    test_ids(d)
     test_uploads(d)
     test_slow(d)
     test_worker(d)
@@ -367,6 +454,7 @@ def main(program, data, web):
     test_rate(program, data, web)
     test_keys(program, data, web)
     test_config(program, data, web)
+    test_given_sockets(program, data, web)
     test_stop(program, data, web)
     print("%d failed" % len(failures))
     return 1 if failures else 0
