@@ -146,8 +146,8 @@ def main(build, corpus, seconds="60"):
     if used / n / alone > RATIO_MOST:
         print("more than %.2f" % RATIO_MOST)
         bad = True
-    ok = not bad and d.stop() == 0
-    return 0 if ok else 1
+    is_ended = d.stop() == 0
+    return 0 if is_ended and not bad else 1
 
 
 if __name__ == "__main__":
