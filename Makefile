@@ -6,9 +6,11 @@ MEKIKI = $(BUILD)/app/mekiki
 CORPUS ?= ../shared/corpus
 SUITES ?= ../shared/suites
 FUZZ_SECONDS ?= 60
+SOAK_SECONDS ?= 1800
 
-.PHONY: all demo test asan corpus conformance bench fuzz format golden \
-	install clean help deps web web-test web-load
+.PHONY: all demo test asan corpus conformance bench bench-check bench-peers \
+	fuzz format golden install clean help deps web web-test web-load \
+	web-soak board-scale milter-load milter-hostile
 
 all: $(BUILD)/build.ninja
 	@ninja -C $(BUILD)
@@ -45,6 +47,16 @@ corpus: all
 conformance: all
 	@tests/conformance/run.py $(MEKIKI) $(SUITES)
 
+bench-check: all
+	@ninja -C $(BUILD) tests/bench/bench_check >/dev/null
+	@$(BUILD)/tests/bench/bench_check $(BUILD)/tools $(CORPUS)/honeypot
+
+# 77 where there is no rspamd: then our own figures alone were printed.
+bench-peers: all
+	@ninja -C $(BUILD) tests/bench/bench_check >/dev/null
+	@tests/bench/peers.py $(BUILD)/tests/bench/bench_check $(BUILD)/tools \
+	    $(CORPUS)/honeypot || [ $$? = 77 ]
+
 bench: all
 	@meson test -C $(BUILD) --benchmark --verbose
 
@@ -56,6 +68,22 @@ web-test: all
 
 web-load: all
 	@tests/web/load.py $(BUILD) $(CORPUS)
+
+board-scale: all
+	@ninja -C $(BUILD) tests/bench/bench_board >/dev/null
+	@for e in sqlite postgresql; do \
+	    python3 tests/app/store.py $$e $(BUILD)/tests/bench/bench_board; done
+
+milter-load: all
+	@tests/milter/load.py $(BUILD)/app/milter/mekiki-milter $(CORPUS) || [ $$? = 77 ]
+
+MILTER_SECONDS ?= 60
+milter-hostile: all
+	@tests/milter/hostile.py $(BUILD)/app/milter/mekiki-milter $(CORPUS) \
+	    $(MILTER_SECONDS) || [ $$? = 77 ]
+
+web-soak: all
+	@tests/web/load.py $(BUILD) $(CORPUS) $(SOAK_SECONDS)
 
 fuzz: $(FUZZ)/build.ninja
 	@ninja -C $(FUZZ) && tools/fuzz $(FUZZ) $(FUZZ_SECONDS)
@@ -78,9 +106,15 @@ help:
 	@echo "make web          the page where a person asks, on loopback"
 	@echo "make web-test     the pages in Chromium (skipped without it)"
 	@echo "make web-load     the API under load, with real mail"
+	@echo "make board-scale  the board with a million sightings"
+	@echo "make milter-load  mails through Postfix, beside rspamd where it is"
+	@echo "make milter-hostile  broken mails for MILTER_SECONDS=60"
+	@echo "make web-soak     the same for SOAK_SECONDS=1800: does it grow?"
 	@echo "make corpus       real mail through the check (skipped without it)"
 	@echo "make conformance  public test suites (skipped without them)"
 	@echo "make bench        how fast it is"
+	@echo "make bench-check  mails a CPU-second of the whole check"
+	@echo "make bench-peers  the same beside rspamd, where it is installed"
 	@echo "make fuzz         libFuzzer, FUZZ_SECONDS=60 a target"
 	@echo "make golden       renew the golden files, showing each difference"
 	@echo "make install      into /usr/local"

@@ -7,6 +7,7 @@
 #include "mail/body.h"
 #include "mail/charset.h"
 #include "probe/probe.h"
+#include "render/json_dump.h"
 
 static char *
 copy_out(struct str s)
@@ -160,6 +161,8 @@ mekiki_check_options(
 	c->file = copy(c, o->file);
 	c->jail = copy(c, o->jail);
 	c->index = o->index;
+	c->without_finding = copy(c, o->without_finding);
+	c->without_brand = copy(c, o->without_brand);
 	c->inbox_option = inbox_of(o->inbox);
 	if (o->inbox_page)
 		c->inbox_page = arena_str(c->options_arena,
@@ -168,7 +171,8 @@ mekiki_check_options(
 		c->inbox_page = STR_NONE;
 	c->did = check_did(o->did);
 	c->now = o->now;
-	c->scan_images = o->scan_images != 0;
+	c->scan_images = o->scan_images > 0;
+	c->did_images_break = o->scan_images < 0;
 	c->auth_options = (struct auth_options){
 	    .trust = (enum auth_trust)o->trust,
 	    .authserv_id = copy(c, o->authserv_id),
@@ -415,18 +419,13 @@ check_report(const struct mekiki_check *c)
 	};
 }
 
-/* Jansson's text, owned by the arena. */
 static struct str
 dump(struct arena *a, json_t *o)
 {
-	size_t flags = JSON_COMPACT | JSON_ENCODE_ANY;
-	size_t n = json_dumpb(o, NULL, 0, flags);
-	char *p = arena_raw(a, n + 1);
+	struct str s = json_dump_text(a, o);
 
-	json_dumpb(o, p, n, flags);
-	p[n] = '\0';
 	json_decref(o);
-	return (struct str){p, n};
+	return s;
 }
 
 const char *

@@ -51,13 +51,13 @@ struct mekiki_check {
 
 	/* options */
 	struct auth_options auth_options;
-	struct str lang, file, jail;
+	struct str lang, file, jail, without_finding, without_brand;
 	long index;
 	enum inbox_answer inbox_option, inbox;
 	struct str inbox_page;
 	uint32_t did;
 	int64_t now;
-	bool scan_images;
+	bool scan_images, did_images_break;
 
 	/* input */
 	enum source_kind source;

@@ -3,6 +3,7 @@
 #include "check.h"
 #include "base/buf.h"
 #include "base/limits.h"
+#include "url/unwrap.h"
 
 enum {
 	DOMAINS_MOST = 256,
@@ -96,6 +97,23 @@ parse(struct mekiki_check *c, struct str given, struct url *out)
 	return url_parse(c->mekiki->urls, c->arena, buf_str(&b), NULL, out);
 }
 
+/*
+ * Where a redirector goes for certain is whose the link is. False for a page
+ * of others that a translator shows on its own host: that is nobody's.
+ */
+static bool
+follow(struct mekiki_check *c, struct url *u)
+{
+	struct unwrap w = url_unwrap(c->mekiki->urls, c->arena, u);
+
+	for (size_t i = 0; i < w.n_sure; i++)
+		if (strstr(w.steps[i].service, "translate"))
+			return false;
+	if (w.n_sure && w.steps[w.n_sure - 1].url.host.n)
+		*u = w.steps[w.n_sure - 1].url;
+	return true;
+}
+
 void
 judge_host(
     struct mekiki_check *c, const struct evidence_input *in, struct judged *out)
@@ -104,9 +122,13 @@ judge_host(
 	struct mekiki *m = (struct mekiki *)(uintptr_t)c->mekiki;
 	struct evidence_input with = *in;
 	struct lookalike like = {LOOKALIKE_NONE};
-	struct url u = {0};
-	bool is_sure = false, ok = parse(c, in->url, &u);
+	struct url given = {0}, u;
+	bool is_sure = false, ok = parse(c, in->url, &given), is_plain = true;
 	const char *kind = NULL;
+
+	u = given;
+	if (ok && in->source == SOURCE_URL)
+		is_plain = follow(c, &u);
 
 	with.brand = ok ? owner(m, u.host, &is_sure) : BRAND_NONE;
 	if (ok && with.brand == BRAND_NONE) {
@@ -115,7 +137,7 @@ judge_host(
 			with.brand = m->host_brands[like.brand];
 	}
 	with.has_brand = with.brand != BRAND_NONE;
-	with.url = ok ? u.href : STR("");
+	with.url = ok ? given.href : STR("");
 	evidence_gather(c->arena, &with, &out->evidence);
 	if (out->evidence.n_links)
 		kind = out->evidence.links[0].lookalike;
@@ -127,6 +149,7 @@ judge_host(
 		kind = "userinfo";
 	out->findings =
 	    findings_find(c->arena, &out->evidence, &out->n_findings);
-	out->verdict = verdict_of_host(&out->evidence, is_sure, kind);
+	out->verdict =
+	    verdict_of_host(&out->evidence, is_sure && is_plain, kind);
 	c->url = ok ? u.host : in->url;
 }

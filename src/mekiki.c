@@ -13,6 +13,7 @@ judge(
 		inbox_look(c->arena, in, c->inbox_page, &out->evidence);
 	out->findings =
 	    findings_find(c->arena, &out->evidence, &out->n_findings);
+	findings_drop(out->findings, &out->n_findings, c->without_finding);
 	out->verdict =
 	    verdict_of(&out->evidence, out->findings, out->n_findings);
 	return out->verdict;
@@ -25,6 +26,8 @@ input_of(const struct mekiki_check *c)
 	    .know = c->mekiki->know,
 	    .urls = c->mekiki->urls,
 	    .inbox = c->inbox,
+	    .did_images_break = c->did_images_break,
+	    .without_brand = c->without_brand,
 	    .now = c->now};
 }
 

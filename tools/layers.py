@@ -25,7 +25,7 @@ SEES["inbox"] = BASE | {"know", "mail", "url", "evidence"}
 SEES["render"] = BEFORE
 SEES["sighting"] = BEFORE
 SEES["probe"] = BEFORE
-APP = {"box", "dns", "worker", "judge", "store", "http"}
+APP = {"late", "box", "dns", "worker", "judge", "store", "http"}
 # Rooms whose command is one of the program mekiki, or a page of mekikid; what the
 # board writes is written by all three.
 FRONT = {"httpd": {"board"}, "cli": {"scan", "board"}}

@@ -15,6 +15,7 @@
 struct evaluating {
 	struct eval eval;
 	size_t next;
+	int left_out; /* column of brands that count as not listed, or -1 */
 	bool is_unreadable;
 };
 
@@ -34,6 +35,9 @@ next_row(struct run *r, struct item *it)
 	    .options = r->cli->options,
 	    .want = JOB_WANT_JSON};
 	it->job.options.scan_images = 1;
+	it->job.options.without_finding = r->cli->ablate;
+	if (k->left_out >= 0)
+		it->job.options.without_brand = row->cells[k->left_out];
 	if (!input_read(it->name, &it->bytes, &it->job.size))
 		it->error = errno ? errno : EIO;
 	it->job.bytes = it->bytes;
@@ -105,8 +109,10 @@ evaluate(struct cli *c, struct evaluating *k)
 	int by = c->by ? eval_column(&k->eval, c->by) : -1, status;
 	double began = now();
 
-	if (c->by && by < 0) {
-		cli_warn("%s: no column %s", c->operands[0], c->by);
+	k->left_out = c->leave_out ? eval_column(&k->eval, c->leave_out) : -1;
+	if ((c->by && by < 0) || (c->leave_out && k->left_out < 0)) {
+		cli_warn("%s: no column %s", c->operands[0],
+		    c->by && by < 0 ? c->by : c->leave_out);
 		return EX_USAGE;
 	}
 	status = run_all(&r);

@@ -8,8 +8,25 @@
 #include <unistd.h>
 
 #include "dns/dns_impl.h"
+#include "late/late.h"
 #include "worker/wire.h"
 
+#define LIBRARY "libunbound.so.8"
+#define CALLS(X)                                                               \
+	X(ub_cancel)                                                           \
+	X(ub_ctx_async)                                                        \
+	X(ub_ctx_create)                                                       \
+	X(ub_ctx_delete)                                                       \
+	X(ub_ctx_resolvconf)                                                   \
+	X(ub_ctx_set_fwd)                                                      \
+	X(ub_ctx_set_option)                                                   \
+	X(ub_fd)                                                               \
+	X(ub_process)                                                          \
+	X(ub_resolve_async)                                                    \
+	X(ub_resolve_free)                                                     \
+	X(ub_strerror)
+
+#define MISSING	    LIBRARY " is not installed"
 #define RESOLV_CONF "/etc/resolv.conf"
 
 enum {
@@ -21,6 +38,10 @@ enum {
 static const int type_numbers[] = {16, 1, 28, 15, 12};
 
 struct live;
+
+struct calls {
+	CALLS(LATE_POINTER)
+};
 
 struct query { /* one question under way */
 	struct live *live;
@@ -40,6 +61,7 @@ struct batch { /* the questions of one job */
 
 struct live {
 	struct dns *dns;
+	struct calls f;
 	struct ub_ctx *ub;
 	unsigned wait_ms;
 	uint64_t dead_until;
@@ -73,6 +95,7 @@ static void
 heard(void *data, int error, struct ub_result *r)
 {
 	struct query *q = data;
+	struct live *l = q->live;
 
 	q->is_open = false;
 	q->batch->n_open--;
@@ -80,12 +103,13 @@ heard(void *data, int error, struct ub_result *r)
 		q->batch->n_heard += r->rcode == 0 || r->rcode == 3;
 		fill(&q->batch->job->questions[q->index], r);
 	}
-	ub_resolve_free(r);
+	l->f.ub_resolve_free(r);
 }
 
 int
 live_open(const struct dns_config *config, struct dns *d, char **why_out)
 {
+	static const char *const names[] = {CALLS(LATE_NAME)};
 	struct live *l = calloc(1, sizeof *l);
 	int rc;
 
@@ -93,17 +117,23 @@ live_open(const struct dns_config *config, struct dns *d, char **why_out)
 		abort();
 	l->dns = d;
 	l->wait_ms = config->wait_ms ? config->wait_ms : WAIT_MS;
-	l->ub = ub_ctx_create();
+	if (!late_open(LIBRARY, names, sizeof names / sizeof *names, &l->f)) {
+		*why_out = wire_dup(MISSING, strlen(MISSING));
+		free(l);
+		return -1;
+	}
+	l->ub = l->f.ub_ctx_create();
 	if (!l->ub)
 		abort();
 	/* A forwarder that drops signatures would make all names bogus. */
-	ub_ctx_set_option(l->ub, "module-config:", "iterator");
-	ub_ctx_async(l->ub, 1);
-	rc = config->resolver ? ub_ctx_set_fwd(l->ub, config->resolver) : 0;
+	l->f.ub_ctx_set_option(l->ub, "module-config:", "iterator");
+	l->f.ub_ctx_async(l->ub, 1);
+	rc =
+	    config->resolver ? l->f.ub_ctx_set_fwd(l->ub, config->resolver) : 0;
 	if (!rc && !config->resolver && !access(RESOLV_CONF, R_OK))
-		ub_ctx_resolvconf(l->ub, RESOLV_CONF);
+		l->f.ub_ctx_resolvconf(l->ub, RESOLV_CONF);
 	if (rc) {
-		const char *why = ub_strerror(rc);
+		const char *why = l->f.ub_strerror(rc);
 
 		*why_out = wire_dup(why, strlen(why));
 		live_close(l);
@@ -114,11 +144,11 @@ live_open(const struct dns_config *config, struct dns *d, char **why_out)
 }
 
 static void
-cancel(struct batch *b)
+cancel(struct live *l, struct batch *b)
 {
 	for (size_t i = 0; i < b->job->n_questions; i++)
 		if (b->queries[i].is_open)
-			ub_cancel(b->queries[i].live->ub, b->queries[i].id);
+			l->f.ub_cancel(l->ub, b->queries[i].id);
 }
 
 static void
@@ -137,10 +167,10 @@ live_close(struct live *l)
 		struct batch *b = l->batches;
 
 		l->batches = b->next;
-		cancel(b);
+		cancel(l, b);
 		batch_free(b);
 	}
-	ub_ctx_delete(l->ub);
+	l->f.ub_ctx_delete(l->ub);
 	free(l);
 }
 
@@ -155,7 +185,7 @@ start(struct live *l, struct batch *b, size_t i)
 		return;
 	q->is_open = true;
 	b->n_open++;
-	if (ub_resolve_async(l->ub, question->name,
+	if (l->f.ub_resolve_async(l->ub, question->name,
 		type_numbers[question->type], CLASS_IN, q, heard, &q->id)) {
 		q->is_open = false;
 		b->n_open--;
@@ -193,7 +223,7 @@ live_forget(struct live *l, struct job *j)
 
 		if (b->job != j)
 			continue;
-		cancel(b);
+		cancel(l, b);
 		*p = b->next;
 		batch_free(b);
 		return;
@@ -203,7 +233,7 @@ live_forget(struct live *l, struct job *j)
 int
 live_fd(const struct live *l)
 {
-	return ub_fd(l->ub);
+	return l->f.ub_fd(l->ub);
 }
 
 int
@@ -228,7 +258,7 @@ live_run(struct live *l)
 	struct batch **p = &l->batches;
 	uint64_t now;
 
-	ub_process(l->ub);
+	l->f.ub_process(l->ub);
 	now = now_ms();
 	while (*p) {
 		struct batch *b = *p;
@@ -239,7 +269,7 @@ live_run(struct live *l)
 		}
 		if (b->n_open && !b->n_heard)
 			l->dead_until = now + DEAD_MS;
-		cancel(b);
+		cancel(l, b);
 		*p = b->next;
 		dns_ready(l->dns, b->job);
 		batch_free(b);

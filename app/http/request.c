@@ -94,13 +94,25 @@ request_json(struct request *r, unsigned status, json_t *o)
 	    status < 400 ? "application/json" : "application/problem+json");
 }
 
+/* Who follows a link that leads nowhere reads; a program asks for JSON. */
+static bool
+is_for_people(const struct request *r)
+{
+	const struct gate_header *h;
+
+	if (r->route)
+		return r->route->bits & ROUTE_PAGE;
+	h = request_header(r, "Accept");
+	return h && memmem(h->value, h->value_n, "text/html", 9);
+}
+
 void
 request_fail(struct request *r, unsigned status, const char *why)
 {
 	struct server *s = r->server;
 
 	r->out.n = 0;
-	if (s->c.error_page && r->route && (r->route->bits & ROUTE_PAGE)) {
+	if (s->c.error_page && is_for_people(r)) {
 		s->c.error_page(r, status, why);
 		return;
 	}

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "httpd/board.h"
 #include "httpd/input.h"
 #include "httpd/service.h"
 
@@ -232,6 +233,7 @@ write_answer(struct request *r, const struct ask *a, const char *html, size_t n)
 	add_again(o, a);
 	add_asks(o, a);
 	add_change(o, a);
+	board_add_match(r, o, j);
 	page_write(
 	    r, 200, "answer", j->options.lang, world_data(a->task.world), o);
 }

@@ -7,11 +7,13 @@
 #include <time.h>
 
 #include "board/markdown.h"
+#include "httpd/board.h"
 #include "httpd/service.h"
 #include "store/store.h"
 
 enum {
 	LIST_MOST = 50,
+	DAY_SECONDS = 86400,
 	COMMENTS_MOST = 200,
 	HTML_MOST = 1 << 20,
 	DIGITS_PERSONAL = 8, /* a telephone, a card, a number of an account */
@@ -26,8 +28,8 @@ service_of(struct request *r)
 
 /* ---- pages */
 
-static void
-add_date(json_t *o, const char *from, const char *name)
+void
+board_add_date(json_t *o, const char *from, const char *name)
 {
 	time_t t = (time_t)json_integer_value(json_object_get(o, from));
 	struct tm tm;
@@ -38,8 +40,8 @@ add_date(json_t *o, const char *from, const char *name)
 	json_object_set_new(o, name, json_string(text));
 }
 
-static const char *
-text_of(const json_t *o, const char *name)
+const char *
+board_text(const json_t *o, const char *name)
 {
 	const char *s = json_string_value(json_object_get(o, name));
 
@@ -54,8 +56,17 @@ find_list(struct request *r, struct form *query, json_t *o)
 	char *folded;
 	json_t *list;
 
-	if (!f || !f->size)
-		return store_warnings(s->store, "published", 0, LIST_MOST);
+	if (!f || !f->size) {
+		const struct form_field *b = form_get(query, "brand", 0);
+		char *brand = b && !memchr(b->value, 0, b->size)
+				  ? strndup(b->value, b->size)
+				  : NULL;
+
+		list = store_warnings_about(
+		    s->store, brand ? brand : "", 0, LIST_MOST);
+		free(brand);
+		return list;
+	}
 	json_object_set_new(o, "q", json_stringn(f->value, f->size));
 	folded = mekiki_fold(f->value, f->size, NULL);
 	list = store_search(s->store, folded, LIST_MOST);
@@ -83,7 +94,8 @@ board_list(struct request *r)
 		request_fail(r, 503, "the store cannot be reached");
 		return;
 	}
-	json_array_foreach(list, i, x) add_date(x, "published_at", "date");
+	json_array_foreach(list, i, x)
+	    board_add_date(x, "published_at", "date");
 	json_object_set_new(o, "warnings", list);
 	page_finish(r, 200, "warnings", o);
 }
@@ -96,40 +108,62 @@ warning_of(struct request *r)
 	json_t *w =
 	    store_warning_at(service_of(r)->store, r->path + sizeof prefix - 1);
 
-	if (w && !strcmp(text_of(w, "state"), "published"))
+	if (w && !strcmp(board_text(w, "state"), "published"))
 		return w;
 	json_decref(w);
 	request_fail(r, 404, "there is no such warning");
 	return NULL;
 }
 
-/* schema.org's Article; no "</" can end the element that it stands in. */
+/* A mail address in what a reader wrote is not for machines that harvest. */
 static void
-add_schema(json_t *o, const json_t *w)
+guard_addresses(json_t *o)
 {
-	json_t *x = json_pack("{s:s, s:s, s:s, s:s, s:s}", "@context",
-	    "https://schema.org", "@type", "Article", "headline",
-	    text_of(w, "title"), "datePublished", text_of(w, "date"),
-	    "dateModified", text_of(w, "updated"));
-	char *s = json_dumps(x, JSON_COMPACT | JSON_ENSURE_ASCII), *p = s;
+	const char *p = board_text(o, "body");
 	struct out out;
 	size_t n;
+	char *s;
 
-	out_init(&out, HTML_MOST);
+	if (!strchr(p, '@'))
+		return;
+	out_init(&out, (size_t)STORE_COMMENT_MOST * 3);
 	for (; *p; p++)
-		if (*p == '<')
-			out_text(&out, "\\u003c");
-		else
-			out_add(&out, p, 1);
-	free(s);
+		out_add(&out, *p == '@' ? "[@]" : p, *p == '@' ? 3 : 1);
 	s = out_take(&out, &n);
-	json_object_set_new(o, "schema", json_stringn(s, n));
+	json_object_set_new(o, "body", json_stringn(s, n));
 	free(s);
-	json_decref(x);
 }
 
 static void
-show(struct request *r, json_t *w, unsigned status, const char *note)
+add_day(json_t *o, const json_t *c, const char *from, const char *name)
+{
+	json_t *day = json_object_get(c, from);
+
+	if (!json_is_integer(day))
+		return;
+	json_object_set_new(
+	    o, name, json_integer(json_integer_value(day) * DAY_SECONDS));
+	board_add_date(o, name, name);
+}
+
+/* Of the campaign as it is now: a later wave needs no editor to be seen. */
+static void
+add_course(struct service *s, json_t *w)
+{
+	json_t *c = store_campaign(
+	    s->store, json_integer_value(json_object_get(w, "campaign")));
+
+	if (json_integer_value(json_object_get(c, "n")) >= STORE_K) {
+		add_day(w, c, "first_day", "since");
+		add_day(w, c, "again_since", "again");
+	}
+	json_decref(c);
+}
+
+/* What is told besides once a form was sent; `note` is the template's name. */
+static void
+show(struct request *r, json_t *w, unsigned status, const char *note,
+    json_t *told)
 {
 	struct service *s = service_of(r);
 	int64_t id = json_integer_value(json_object_get(w, "id"));
@@ -139,27 +173,35 @@ show(struct request *r, json_t *w, unsigned status, const char *note)
 	json_t *versions = store_versions(s->store, id);
 	size_t i;
 
-	add_date(w, "published_at", "date");
-	add_date(w, "updated_at", "updated");
-	markdown_add(w, text_of(w, "body"));
+	board_add_date(w, "published_at", "date");
+	board_add_date(w, "updated_at", "updated");
+	markdown_add(w, board_text(w, "body"));
 	json_object_del(w, "body");
-	add_schema(o, w);
+	add_course(s, w);
+	faq_add(r, w);
+	board_add_schema(r, o, w);
 	json_array_foreach(comments, i, x)
 	{
-		add_date(x, "at", "date");
+		board_add_date(x, "at", "date");
 		json_object_set_new(x, "edited",
 		    json_boolean(
 			json_integer_value(json_object_get(x, "is_edited"))));
-		json_object_set_new(x, text_of(x, "kind"), json_true());
+		json_object_set_new(x, board_text(x, "kind"), json_true());
+		if (!strcmp(board_text(x, "kind"), "answer"))
+			json_object_set_new(
+			    x, board_text(x, "name"), json_true());
+		guard_addresses(x);
 	}
-	json_array_foreach(versions, i, x) add_date(x, "at", "date");
+	json_array_foreach(versions, i, x) board_add_date(x, "at", "date");
 	if (json_array_size(versions) < 2)
 		json_array_clear(versions);
 	json_object_set_new(w, "comments", comments ? comments : json_array());
+	json_object_set_new(
+	    w, "corrected", json_boolean(json_array_size(versions)));
 	json_object_set_new(w, "versions", versions ? versions : json_array());
 	json_object_set_new(o, "w", w);
 	if (note)
-		json_object_set_new(o, note, json_true());
+		json_object_set_new(o, note, told ? told : json_true());
 	page_finish(r, status, "warning", o);
 }
 
@@ -169,7 +211,7 @@ board_show(struct request *r)
 	json_t *w = warning_of(r);
 
 	if (w)
-		show(r, w, 200, NULL);
+		show(r, w, 200, NULL, NULL);
 }
 
 /* ---- what readers say */
@@ -197,26 +239,30 @@ copy_field(const struct form *f, const char *name, size_t most)
 	return strndup(x->value, x->size);
 }
 
+/* A receipt is the writer's own; only its hash is kept. */
 static int64_t
-add_comment(struct request *r, const json_t *w, const struct form *f)
+add_comment(struct request *r, const json_t *w, const struct form *f,
+    char receipt[RECEIPT_SIZE + 1])
 {
 	char *name = copy_field(f, "name", 80);
 	char *body = copy_field(f, "body", FIELD_MOST);
 	char *kind = copy_field(f, "kind", 16);
 	char *folded = mekiki_fold(body, strlen(body), NULL);
 	unsigned char h[32];
-	char fold[65], flags[32];
+	char fold[65], flags[32], hash[65];
 	struct comment c = {
 	    .warning = json_integer_value(json_object_get(w, "id")),
 	    .kind = kind,
 	    .name = name,
 	    .body = body,
 	    .fold = fold,
-	    .flags = flags};
+	    .flags = flags,
+	    .receipt = hash};
 	bool is_text = json_is_string(json_object_get(w, "slug"));
 	json_t *valid = json_pack("[s, s]", name, body); /* UTF-8? */
 	int64_t id = STORE_E_INPUT;
 
+	receipt_new(receipt, hash);
 	crypto_generichash(h, sizeof h, (const unsigned char *)folded,
 	    strlen(folded), NULL, 0);
 	sodium_bin2hex(fold, sizeof fold, h, sizeof h);
@@ -233,12 +279,53 @@ add_comment(struct request *r, const json_t *w, const struct form *f)
 	return id;
 }
 
+static bool
+is_kind(const struct form *f, const char *kind)
+{
+	const struct form_field *x = form_get(f, "kind", 0);
+
+	return x && x->size == strlen(kind) && !memcmp(x->value, kind, x->size);
+}
+
+/* From who was named as a sender of fakes and is not. */
+static int64_t
+add_appeal(struct request *r, const json_t *w, const struct form *f)
+{
+	char *body = copy_field(f, "body", FIELD_MOST);
+	json_t *utf8 = json_string(body);
+	int64_t id = STORE_E_INPUT;
+
+	if (utf8)
+		id = store_appeal(service_of(r)->store,
+		    json_integer_value(json_object_get(w, "id")), body,
+		    time(NULL));
+	json_decref(utf8);
+	free(body);
+	return id;
+}
+
+/* What is told at once: the receipt, and an answer that is known already. */
+static void
+tell(struct request *r, json_t *w, const struct form *f, const char *receipt)
+{
+	json_t *told = json_object(), *known;
+	char *body = copy_field(f, "body", FIELD_MOST);
+
+	json_object_set_new(told, "receipt", json_string(receipt));
+	known = is_kind(f, "question") ? faq_match(r, w, body) : NULL;
+	if (known)
+		json_object_set_new(told, "known", known);
+	free(body);
+	show(r, w, 202, is_kind(f, "appeal") ? "appealed" : "waiting", told);
+}
+
 void
 board_comment(struct request *r)
 {
 	json_t *w = warning_of(r);
 	const struct form_field *trap;
 	struct form f = {0};
+	char receipt[RECEIPT_SIZE + 1] = "", hash[65];
 	const char *why;
 	int64_t id;
 
@@ -252,47 +339,23 @@ board_comment(struct request *r)
 	}
 	/* A field that no person sees: who fills it is told what all are. */
 	trap = form_get(&f, "website", 0);
-	id = trap && trap->size ? 1 : add_comment(r, w, &f);
-	form_done(&f);
+	if (trap && trap->size) {
+		receipt_new(receipt, hash);
+		id = 1;
+	} else if (is_kind(&f, "appeal")) {
+		id = add_appeal(r, w, &f);
+	} else {
+		id = add_comment(r, w, &f, receipt);
+	}
 	if (id > 0 || id == STORE_E_CLASH) {
-		show(r, w, 202, "waiting");
+		tell(r, w, &f, id == STORE_E_CLASH ? "" : receipt);
+		form_done(&f);
 		return;
 	}
+	form_done(&f);
 	json_decref(w);
 	if (id == STORE_E_LOST)
 		request_fail(r, 503, "the store cannot be reached");
 	else
 		request_fail(r, 400, "the comment is empty or too long");
-}
-
-/* JSON Feed 1.1 */
-void
-board_feed(struct request *r)
-{
-	json_t *list =
-	    store_warnings(service_of(r)->store, "published", 0, LIST_MOST);
-	json_t *items = json_array(), *x;
-	char path[160];
-	size_t i;
-
-	if (!list) {
-		request_fail(r, 503, "the store cannot be reached");
-		return;
-	}
-	json_array_foreach(list, i, x)
-	{
-		add_date(x, "published_at", "date");
-		snprintf(path, sizeof path, "/warnings/%s", text_of(x, "slug"));
-		json_array_append_new(items,
-		    json_pack("{s:s, s:s, s:s, s:s, s:s+}", "id", path, "url",
-			path, "title", text_of(x, "title"), "content_text",
-			text_of(x, "lead"), "date_published",
-			text_of(x, "date"), "T00:00:00Z"));
-	}
-	json_decref(list);
-	request_json(r, 200,
-	    json_pack("{s:s, s:s, s:o}", "version",
-		"https://jsonfeed.org/version/1.1", "title", "mekiki", "items",
-		items));
-	r->type = "application/feed+json";
 }

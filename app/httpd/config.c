@@ -27,6 +27,8 @@ const struct setting httpd_settings[] = {
     ROW("dns_seconds", SETTING_COUNT, dns_seconds, 1, 60),
     ROW("store", SETTING_TEXT, store, 0, 0),
     ROW("samples", SETTING_TEXT, samples, 0, 0),
+    ROW("store_key", SETTING_TEXT, store_key, 0, 0),
+    ROW("site", SETTING_TEXT, site, 0, 0),
     ROW("api_keys", SETTING_TEXT, api_keys, 0, 0),
     ROW("host", SETTING_LIST, hosts, 0, 0),
     ROW("origin", SETTING_LIST, origins, 0, 0),

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "http/log.h"
+#include "httpd/board.h"
 #include "httpd/service.h"
 #include "store/store.h"
 
@@ -55,13 +56,17 @@ static const struct route routes[] = {
     /* Only where there is a store: */
     {"GET", "/warnings", board_list, ROUTE_PAGE, 1},
     {"GET", "/warnings.json", board_feed, 0, 1},
+    {"GET", "/warnings.atom", board_atom, 0, 1},
+    {"GET", "/sitemap.xml", board_sitemap, 0, 1},
+    {"GET", "/receipt", receipt_page, ROUTE_PAGE, 1},
+    {"POST", "/receipt", receipt_look, ROUTE_PAGE | ROUTE_LIMITED, 4096},
     {"GET", "/warnings/*", board_show, ROUTE_PAGE, 1},
     {"POST", "/warnings/*", board_comment, ROUTE_PAGE | ROUTE_LIMITED,
 	32 * 1024},
 };
 
 enum {
-	BOARD_ROUTES = 4 /* at the end of routes */
+	BOARD_ROUTES = 8 /* at the end of routes */
 };
 
 static const struct route metrics_routes[] = {
@@ -211,7 +216,7 @@ open_parts(struct service *s, char **why_out)
 	}
 	if (s->config.store) {
 		s->store = store_open(s->config.store, false, why_out);
-		if (!s->store)
+		if (!s->store || !board_open_key(s, why_out))
 			return false;
 	}
 	if (s->config.samples && !sample_check(s->config.samples, why_out))

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "httpd/board.h"
 #include "httpd/service.h"
 
 #define POLICY                                                                 \
@@ -189,6 +190,7 @@ page_answer(struct request *r)
 	if (!a)
 		return;
 	a->task.job.want = JOB_WANT_JSON | JOB_WANT_VIEW;
+	board_want_match(r, &a->task.job);
 	api_submit(r, a, answer_page);
 }
 

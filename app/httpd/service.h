@@ -10,7 +10,7 @@
 
 struct httpd_config {
 	char *listen, *metrics_listen, *data, *local, *web, *psl, *jail, *lang,
-	    *api_keys, *dns, *resolver, *store, *samples;
+	    *api_keys, *dns, *resolver, *store, *store_key, *site, *samples;
 	struct setting_list hosts, origins, proxies;
 	uint64_t body_most, memory, threads, workers, connections, queue, rate,
 	    burst, job_seconds, wait_seconds, header_seconds, dns_seconds;
@@ -39,6 +39,7 @@ struct service {
 	size_t n_assets;
 	struct key_list *keys;
 	struct store *store; /* NULL: no board */
+	char store_key[65];  /* "": mails are not looked up in it */
 	struct server *server, *metrics;
 };
 
@@ -110,13 +111,6 @@ const struct save_form *save_export(unsigned format);
 bool save_prepare(struct ask *a);
 /* The file, once the job has ended. */
 void save_answer(struct request *r, struct ask *a);
-
-/* ---- board.c: only where a store is configured */
-
-void board_list(struct request *r);
-void board_show(struct request *r);
-void board_comment(struct request *r);
-void board_feed(struct request *r);
 
 /* ---- metrics.c */
 

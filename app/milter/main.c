@@ -22,7 +22,7 @@ enum {
 	PAIRS_MOST = 128,
 	RESTART_SECONDS = 1, /* before a filter that died is started anew */
 	METRICS_STOP_MS = 1000,
-	BROKEN_SECONDS = 3, /* without a worker, before it gives itself up */
+	BROKEN_SECONDS = 5, /* without a worker, before it gives itself up */
 	GRACE_MS = 200,	    /* for answers that are on their way to an MTA */
 	/* To the filter: libmilter takes SIGHUP and SIGTERM for itself, and
 	 * sees up to five seconds later that it was to end. */

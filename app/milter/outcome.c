@@ -10,7 +10,9 @@
 
 enum {
 	BRAND_MOST = 64,
-	METHODS_MOST = 32 /* of one mail: the first ones */
+	METHODS_MOST = 32, /* of one mail: the first ones */
+	/* What a report quotes may have a NUL; a text of ours ends there. */
+	FLAGS = JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL
 };
 
 /* RFC 8601 section 2.7: a method, its results, the property of its domain. */
@@ -142,8 +144,7 @@ bool
 outcome_read(const char *json, size_t size, enum mekiki_verdict verdict,
     const struct outcome_session *s, struct outcome *out)
 {
-	json_t *report =
-	    json ? json_loadb(json, size, JSON_REJECT_DUPLICATES, NULL) : NULL;
+	json_t *report = json ? json_loadb(json, size, FLAGS, NULL) : NULL;
 	const char *brand, *by, *reason;
 
 	if (!json_is_object(report)) {

@@ -5,6 +5,7 @@
  */
 #include "scan/imap.h"
 
+#define CURL_DISABLE_TYPECHECK
 #include <curl/curl.h>
 #include <errno.h>
 #include <poll.h>
@@ -14,7 +15,30 @@
 #include <strings.h>
 #include <time.h>
 
+#include "late/late.h"
+
+#define LIBRARY "libcurl.so.4"
+#define CALLS(X)                                                               \
+	X(curl_easy_cleanup)                                                   \
+	X(curl_easy_getinfo)                                                   \
+	X(curl_easy_init)                                                      \
+	X(curl_easy_perform)                                                   \
+	X(curl_easy_recv)                                                      \
+	X(curl_easy_send)                                                      \
+	X(curl_easy_setopt)                                                    \
+	X(curl_easy_strerror)                                                  \
+	X(curl_free)                                                           \
+	X(curl_url)                                                            \
+	X(curl_url_cleanup)                                                    \
+	X(curl_url_get)                                                        \
+	X(curl_url_set)
+
+struct calls {
+	CALLS(LATE_POINTER)
+};
+
 struct imap {
+	struct calls f;
 	CURL *curl;
 	curl_socket_t socket;
 	struct imap_config config;
@@ -65,7 +89,7 @@ fill(struct imap *im)
 	for (;;) {
 		size_t n = 0;
 
-		rc = curl_easy_recv(im->curl, im->in, sizeof im->in, &n);
+		rc = im->f.curl_easy_recv(im->curl, im->in, sizeof im->in, &n);
 		if (rc == CURLE_OK && n) {
 			im->in_at = 0;
 			im->in_n = n;
@@ -85,7 +109,7 @@ send_all(struct imap *im, const char *p, size_t n)
 {
 	while (n && !im->broken) {
 		size_t sent = 0;
-		CURLcode rc = curl_easy_send(im->curl, p, n, &sent);
+		CURLcode rc = im->f.curl_easy_send(im->curl, p, n, &sent);
 
 		if (rc == CURLE_AGAIN) {
 			wait_for(im, POLLOUT);
@@ -421,58 +445,63 @@ static bool
 read_url(struct imap *im, char **user_out, char **server_out, char **path_out,
     const char **why_out)
 {
-	CURLU *u = curl_url();
+	CURLU *u = im->f.curl_url();
 	char *scheme = NULL, *password = NULL;
-	bool ok = u && !curl_url_set(u, CURLUPART_URL, im->config.url, 0) &&
-		  !curl_url_get(u, CURLUPART_SCHEME, &scheme, 0);
+	bool ok = u &&
+		  !im->f.curl_url_set(u, CURLUPART_URL, im->config.url, 0) &&
+		  !im->f.curl_url_get(u, CURLUPART_SCHEME, &scheme, 0);
 
 	*why_out = "not imaps://user@host/";
-	ok = ok && !strcmp(scheme, "imaps") &&
-	     !curl_url_get(u, CURLUPART_USER, user_out, CURLU_URLDECODE) &&
-	     !curl_url_get(u, CURLUPART_PATH, path_out, CURLU_URLDECODE);
-	if (ok && !curl_url_get(u, CURLUPART_PASSWORD, &password, 0)) {
+	ok =
+	    ok && !strcmp(scheme, "imaps") &&
+	    !im->f.curl_url_get(u, CURLUPART_USER, user_out, CURLU_URLDECODE) &&
+	    !im->f.curl_url_get(u, CURLUPART_PATH, path_out, CURLU_URLDECODE);
+	if (ok && !im->f.curl_url_get(u, CURLUPART_PASSWORD, &password, 0)) {
 		*why_out =
 		    "a password in the URL is seen by all of this machine";
 		ok = false;
 	}
-	ok = ok && !curl_url_set(u, CURLUPART_USER, NULL, 0) &&
-	     !curl_url_set(u, CURLUPART_PATH, "/", 0) &&
-	     !curl_url_get(u, CURLUPART_URL, server_out, 0);
-	curl_free(scheme);
-	curl_free(password);
-	curl_url_cleanup(u);
+	ok = ok && !im->f.curl_url_set(u, CURLUPART_USER, NULL, 0) &&
+	     !im->f.curl_url_set(u, CURLUPART_PATH, "/", 0) &&
+	     !im->f.curl_url_get(u, CURLUPART_URL, server_out, 0);
+	im->f.curl_free(scheme);
+	im->f.curl_free(password);
+	im->f.curl_url_cleanup(u);
 	return ok;
 }
 
 static CURLcode
 connect_server(struct imap *im, const char *user, const char *server)
 {
-	CURL *c = im->curl = curl_easy_init();
+	CURL *c = im->curl = im->f.curl_easy_init();
 	CURLcode rc;
 
 	if (!c)
 		abort();
-	curl_easy_setopt(c, CURLOPT_URL, server);
-	curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "imaps");
-	curl_easy_setopt(c, CURLOPT_PROXY, "");
-	curl_easy_setopt(c, CURLOPT_USERNAME, user);
-	curl_easy_setopt(c, CURLOPT_PASSWORD, im->config.password);
-	curl_easy_setopt(c, CURLOPT_CONNECT_ONLY, 1L);
-	curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS, (long)IMAP_WAIT_MS);
-	curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
+	im->f.curl_easy_setopt(c, CURLOPT_URL, server);
+	im->f.curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "imaps");
+	im->f.curl_easy_setopt(c, CURLOPT_PROXY, "");
+	im->f.curl_easy_setopt(c, CURLOPT_USERNAME, user);
+	im->f.curl_easy_setopt(c, CURLOPT_PASSWORD, im->config.password);
+	im->f.curl_easy_setopt(c, CURLOPT_CONNECT_ONLY, 1L);
+	im->f.curl_easy_setopt(
+	    c, CURLOPT_CONNECTTIMEOUT_MS, (long)IMAP_WAIT_MS);
+	im->f.curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
 	if (im->config.ca_file) {
-		curl_easy_setopt(c, CURLOPT_CAINFO, im->config.ca_file);
-		curl_easy_setopt(c, CURLOPT_CAPATH, NULL);
+		im->f.curl_easy_setopt(c, CURLOPT_CAINFO, im->config.ca_file);
+		im->f.curl_easy_setopt(c, CURLOPT_CAPATH, NULL);
 	}
-	rc = curl_easy_perform(c);
+	rc = im->f.curl_easy_perform(c);
 	if (!rc)
-		rc = curl_easy_getinfo(c, CURLINFO_ACTIVESOCKET, &im->socket);
+		rc = im->f.curl_easy_getinfo(
+		    c, CURLINFO_ACTIVESOCKET, &im->socket);
 	return rc;
 }
 
 bool
 imap_open(const struct imap_config *config, struct imap **out, char **why_out)
 {
+	static const char *const names[] = {CALLS(LATE_NAME)};
 	struct imap *im = calloc(1, sizeof *im);
 	char *user = NULL, *server = NULL, *path = NULL;
 	const char *why = NULL;
@@ -481,17 +510,23 @@ imap_open(const struct imap_config *config, struct imap **out, char **why_out)
 	if (!im || !(im->folders = calloc(IMAP_FOLDERS_MOST, sizeof(char *))))
 		abort();
 	im->config = *config;
+	if (!late_open(LIBRARY, names, sizeof names / sizeof *names, &im->f)) {
+		*why_out = strdup(LIBRARY " is not installed");
+		free(im->folders);
+		free(im);
+		return false;
+	}
 	if (read_url(im, &user, &server, &path, &why)) {
 		rc = connect_server(im, user, server);
-		why = rc ? curl_easy_strerror(rc) : NULL;
+		why = rc ? im->f.curl_easy_strerror(rc) : NULL;
 	}
 	if (!why && path[1])
 		add_folder(im, path + 1, strlen(path + 1));
 	else if (!why && !command(im, "LIST \"\" \"*\""))
 		why = im->broken ? im->broken : "the folders cannot be listed";
-	curl_free(user);
-	curl_free(server);
-	curl_free(path);
+	im->f.curl_free(user);
+	im->f.curl_free(server);
+	im->f.curl_free(path);
 	if (!why) {
 		*out = im;
 		return true;
@@ -508,7 +543,7 @@ imap_close(struct imap *im)
 		return;
 	if (im->curl && !im->broken && im->tag)
 		command(im, "LOGOUT");
-	curl_easy_cleanup(im->curl);
+	im->f.curl_easy_cleanup(im->curl);
 	for (size_t i = 0; i < im->n_folders; i++)
 		free(im->folders[i]);
 	free(im->folders);

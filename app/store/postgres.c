@@ -7,6 +7,34 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "late/late.h"
+
+#define LIBRARY "libpq.so.5"
+#define CALLS(X)                                                               \
+	X(PQclear)                                                             \
+	X(PQcmdStatus)                                                         \
+	X(PQcmdTuples)                                                         \
+	X(PQconnectdb)                                                         \
+	X(PQerrorMessage)                                                      \
+	X(PQexecParams)                                                        \
+	X(PQfinish)                                                            \
+	X(PQfname)                                                             \
+	X(PQftype)                                                             \
+	X(PQgetisnull)                                                         \
+	X(PQgetvalue)                                                          \
+	X(PQnfields)                                                           \
+	X(PQntuples)                                                           \
+	X(PQreset)                                                             \
+	X(PQresultErrorField)                                                  \
+	X(PQresultStatus)                                                      \
+	X(PQsetClientEncoding)                                                 \
+	X(PQsetNoticeProcessor)                                                \
+	X(PQstatus)
+
+struct calls {
+	CALLS(LATE_POINTER)
+};
+
 enum {
 	OID_INT8 = 20, /* pg_type.dat */
 	OID_INT4 = 23
@@ -14,6 +42,7 @@ enum {
 
 struct pg {
 	struct sql q;
+	struct calls f;
 	PGconn *conn;
 };
 
@@ -24,12 +53,12 @@ pg_of(struct sql *q)
 }
 
 static json_t *
-value_of(const PGresult *r, int row, int i)
+value_of(const struct calls *f, const PGresult *r, int row, int i)
 {
-	const char *p = PQgetvalue(r, row, i);
-	Oid type = PQftype(r, i);
+	const char *p = f->PQgetvalue(r, row, i);
+	Oid type = f->PQftype(r, i);
 
-	if (PQgetisnull(r, row, i))
+	if (f->PQgetisnull(r, row, i))
 		return json_null();
 	if (type == OID_INT8 || type == OID_INT4)
 		return json_integer(strtoll(p, NULL, 10));
@@ -37,16 +66,16 @@ value_of(const PGresult *r, int row, int i)
 }
 
 static json_t *
-rows_of(const PGresult *r)
+rows_of(const struct calls *f, const PGresult *r)
 {
 	json_t *rows = json_array();
 
-	for (int row = 0; row < PQntuples(r); row++) {
+	for (int row = 0; row < f->PQntuples(r); row++) {
 		json_t *o = json_object();
 
-		for (int i = 0; i < PQnfields(r); i++)
+		for (int i = 0; i < f->PQnfields(r); i++)
 			json_object_set_new(
-			    o, PQfname(r, i), value_of(r, row, i));
+			    o, f->PQfname(r, i), value_of(f, r, row, i));
 		json_array_append_new(rows, o);
 	}
 	return rows;
@@ -56,33 +85,34 @@ static int
 pg_run(struct sql *q, const char *text, const char *kinds,
     const char *const *params, size_t n, json_t **rows_out)
 {
+	const struct calls *f = &pg_of(q)->f;
 	PGconn *c = pg_of(q)->conn;
 	PGresult *r;
 	int result = 0;
 	const char *state;
 
 	/* Within a transaction a lost connection must stay a failure. */
-	if (PQstatus(c) != CONNECTION_OK && !q->is_inside)
-		PQreset(c);
-	r = PQexecParams(c, text, (int)n, NULL, params, NULL, NULL, 0);
-	switch (PQresultStatus(r)) {
+	if (f->PQstatus(c) != CONNECTION_OK && !q->is_inside)
+		f->PQreset(c);
+	r = f->PQexecParams(c, text, (int)n, NULL, params, NULL, NULL, 0);
+	switch (f->PQresultStatus(r)) {
 	case PGRES_TUPLES_OK:
 	case PGRES_COMMAND_OK:
-		result = (int)strtol(PQcmdTuples(r), NULL, 10);
+		result = (int)strtol(f->PQcmdTuples(r), NULL, 10);
 		if (rows_out)
-			*rows_out = rows_of(r);
+			*rows_out = rows_of(f, r);
 		/* COMMIT of a failed transaction says so in its tag alone. */
 		if (!strcmp(text, "COMMIT") &&
-		    strcmp(PQcmdStatus(r), "COMMIT") != 0)
+		    strcmp(f->PQcmdStatus(r), "COMMIT") != 0)
 			result = STORE_E_LOST;
 		break;
 	default:
-		state = PQresultErrorField(r, PG_DIAG_SQLSTATE);
-		sql_say(q, PQerrorMessage(c));
+		state = f->PQresultErrorField(r, PG_DIAG_SQLSTATE);
+		sql_say(q, f->PQerrorMessage(c));
 		result = state && !strncmp(state, "23", 2) ? STORE_E_CLASH
 							   : STORE_E_LOST;
 	}
-	PQclear(r);
+	f->PQclear(r);
 	return result;
 }
 
@@ -95,7 +125,7 @@ pg_begin(struct sql *q)
 static void
 pg_close(struct sql *q)
 {
-	PQfinish(pg_of(q)->conn);
+	pg_of(q)->f.PQfinish(pg_of(q)->conn);
 }
 
 static const struct sql_engine engine = {"postgresql",
@@ -110,21 +140,29 @@ hush(void *user, const char *message)
 struct sql *
 postgres_open(const char *conninfo, char **why_out)
 {
+	static const char *const names[] = {CALLS(LATE_NAME)};
 	struct pg *p = calloc(1, sizeof *p);
+	struct calls *f = p ? &p->f : NULL;
 
 	if (!p)
 		abort();
 	p->q.engine = &engine;
-	p->conn = PQconnectdb(conninfo);
-	if (PQstatus(p->conn) == CONNECTION_OK &&
-	    !PQsetClientEncoding(p->conn, "UTF8")) {
-		PQsetNoticeProcessor(p->conn, hush, NULL);
+	if (!late_open(LIBRARY, names, sizeof names / sizeof *names, f)) {
+		if (why_out)
+			*why_out = strdup(LIBRARY " is not installed");
+		free(p);
+		return NULL;
+	}
+	p->conn = f->PQconnectdb(conninfo);
+	if (f->PQstatus(p->conn) == CONNECTION_OK &&
+	    !f->PQsetClientEncoding(p->conn, "UTF8")) {
+		f->PQsetNoticeProcessor(p->conn, hush, NULL);
 		return &p->q;
 	}
 	/* The conninfo may hold a password: it is not repeated. */
 	if (why_out)
-		*why_out = strdup(PQerrorMessage(p->conn));
-	PQfinish(p->conn);
+		*why_out = strdup(f->PQerrorMessage(p->conn));
+	f->PQfinish(p->conn);
 	free(p);
 	return NULL;
 }

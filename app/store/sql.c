@@ -143,6 +143,17 @@ sql_number(
 	return n;
 }
 
+/* The failure of before keeps its words: the engine may have rolled back. */
+static void
+roll_back(struct sql *q)
+{
+	char why[sizeof q->why];
+
+	memcpy(why, q->why, sizeof why);
+	q->engine->run(q, "ROLLBACK", "", NULL, 0, NULL);
+	memcpy(q->why, why, sizeof why);
+}
+
 int
 sql_begin(struct sql *q, bool is_alone)
 {
@@ -157,7 +168,7 @@ sql_begin(struct sql *q, bool is_alone)
 		result = q->engine->run(
 		    q, "SELECT pg_advisory_xact_lock(7316)", "", NULL, 0, NULL);
 	if (result < 0) {
-		q->engine->run(q, "ROLLBACK", "", NULL, 0, NULL);
+		roll_back(q);
 		pthread_mutex_unlock(&q->lock);
 		return result;
 	}
@@ -168,21 +179,14 @@ sql_begin(struct sql *q, bool is_alone)
 int
 sql_end(struct sql *q, int result)
 {
-	int ended;
+	if (result >= 0) {
+		int ended = q->engine->run(q, "COMMIT", "", NULL, 0, NULL);
 
-	if (result < 0) {
-		char why[sizeof q->why];
-
-		memcpy(why, q->why, sizeof why);
-		q->engine->run(q, "ROLLBACK", "", NULL, 0, NULL);
-		memcpy(q->why, why, sizeof why);
-	} else {
-		ended = q->engine->run(q, "COMMIT", "", NULL, 0, NULL);
-		if (ended < 0) {
-			q->engine->run(q, "ROLLBACK", "", NULL, 0, NULL);
+		if (ended < 0)
 			result = ended;
-		}
 	}
+	if (result < 0)
+		roll_back(q);
 	q->is_inside = false;
 	pthread_mutex_unlock(&q->lock);
 	return result;

@@ -3,6 +3,7 @@
 #include "store/sql_impl.h"
 
 #include <sqlite3.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,10 +31,23 @@ lite_of(struct sql *q)
 	return (struct lite *)(void *)q;
 }
 
+/* A full disk has several names there, of which "I/O error" is one. */
+static const char *
+reason(sqlite3 *db)
+{
+	int e = sqlite3_system_errno(db);
+
+	if (sqlite3_errcode(db) == SQLITE_FULL ||
+	    (sqlite3_errcode(db) == SQLITE_IOERR &&
+		(e == ENOSPC || e == EDQUOT)))
+		return "the disk is full";
+	return sqlite3_errmsg(db);
+}
+
 static int
 failure(struct sql *q, int rc)
 {
-	sql_say(q, sqlite3_errmsg(lite_of(q)->db));
+	sql_say(q, reason(lite_of(q)->db));
 	return rc == SQLITE_CONSTRAINT ? STORE_E_CLASH : STORE_E_LOST;
 }
 
@@ -228,8 +242,7 @@ sqlite_open(const char *path, char **why_out)
 		rc = harden(l->db);
 	if (rc == SQLITE_OK)
 		return &l->q;
-	if (why_out &&
-	    asprintf(why_out, "%s: %s", path, sqlite3_errmsg(l->db)) < 0)
+	if (why_out && asprintf(why_out, "%s: %s", path, reason(l->db)) < 0)
 		abort();
 	sqlite3_close(l->db);
 	free(l);

@@ -107,6 +107,9 @@ json_t *store_warnings_of(struct store *s, int64_t campaign);
 json_t *store_published_of(struct store *s, int64_t campaign);
 json_t *store_warnings(
     struct store *s, const char *state, int64_t offset, int64_t most);
+/* Published ones, newest first; brand "": of all. */
+json_t *store_warnings_about(
+    struct store *s, const char *brand, int64_t offset, int64_t most);
 /*
  * Published ones whose title or subjects hold the words: folded by the
  * caller, searched by pairs of characters.

@@ -9,7 +9,8 @@
 enum {
 	TITLE_MOST = 400,
 	GRAMS_MOST = 4000, /* of one warning */
-	WORDS_MOST = 16	   /* pairs of a search */
+	WORDS_MOST = 16,   /* pairs of a search */
+	RARE = 500	   /* warnings that have a pair */
 };
 
 #define SELECT_WARNING                                                         \
@@ -215,6 +216,23 @@ store_warnings(struct store *s, const char *state, int64_t offset, int64_t most)
 }
 
 json_t *
+store_warnings_about(
+    struct store *s, const char *brand, int64_t offset, int64_t most)
+{
+	json_t *rows;
+
+	sql_do(store_sql(s), &rows,
+	    *brand ? SELECT_WARNING
+		"WHERE w.state = 'published' AND w.brand = $1 ORDER BY "
+		"w.published_at DESC, w.id DESC LIMIT $2 OFFSET $3"
+		   : SELECT_WARNING
+		"WHERE w.state = 'published' AND $1 = '' ORDER BY "
+		"w.published_at DESC, w.id DESC LIMIT $2 OFFSET $3",
+	    "sii", brand, most, offset);
+	return rows;
+}
+
+json_t *
 store_warning_of(struct store *s, const char *brand)
 {
 	json_t *rows;
@@ -278,28 +296,59 @@ store_index(struct store *s, int64_t id, const char *folded)
 	return sql_end(q, rc < 0 ? rc : STORE_OK);
 }
 
+/*
+ * Brings the rarest pair to the front. How many warnings have it, counted up
+ * to RARE: above that a walk by date finds enough soon.
+ */
+static int64_t
+rarest_first(struct sql *q, char grams[][16], size_t n)
+{
+	int64_t least = RARE, have;
+	char first[16];
+
+	for (size_t i = 0; i < n && least; i++) {
+		have = sql_number(q, 0,
+		    "SELECT count(*) FROM (SELECT 1 FROM grams WHERE gram = $1 "
+		    "LIMIT $2) AS some",
+		    "si", grams[i], (int64_t)RARE);
+		if (have >= least)
+			continue;
+		least = have;
+		memcpy(first, grams[0], sizeof first);
+		memcpy(grams[0], grams[i], sizeof first);
+		memcpy(grams[i], first, sizeof first);
+	}
+	return least;
+}
+
 json_t *
 store_search(struct store *s, const char *folded, int64_t most)
 {
 	char grams[WORDS_MOST][16] = {""}, text[2048];
 	size_t n = 0, at;
 	json_t *rows;
+	int64_t least;
 
 	while (n < WORDS_MOST && next_gram(&folded, grams[n]))
 		n++;
-	if (!n)
+	least = rarest_first(store_sql(s), grams, n);
+	if (!n || !least)
 		return json_array();
 	for (size_t i = n; i < WORDS_MOST; i++)
 		memcpy(grams[i], grams[n - 1], sizeof grams[i]);
-	at = (size_t)snprintf(
-	    text, sizeof text, SELECT_WARNING "WHERE w.state = 'published'");
+	at = (size_t)snprintf(text, sizeof text,
+	    SELECT_WARNING "WHERE w.state = 'published'%s",
+	    least < RARE
+		? " AND w.id IN (SELECT warning FROM grams WHERE gram = $1)"
+		: "");
 	for (size_t i = 0; i < WORDS_MOST; i++)
 		at += (size_t)snprintf(text + at, sizeof text - at,
 		    " AND EXISTS(SELECT 1 FROM grams WHERE gram = $%zu AND "
 		    "warning = w.id)",
 		    i + 1);
 	snprintf(text + at, sizeof text - at,
-	    " ORDER BY w.published_at DESC LIMIT $%d", WORDS_MOST + 1);
+	    " ORDER BY w.published_at%s DESC LIMIT $%d",
+	    least < RARE ? " + 0" : "", WORDS_MOST + 1);
 #define G(i) grams[i], grams[i + 1], grams[i + 2], grams[i + 3]
 	sql_do(store_sql(s), &rows, text, "ssssssssssssssssi", G(0), G(4), G(8),
 	    G(12), most);

@@ -195,7 +195,7 @@ send_redacted(struct child *c, const struct job *j)
 static bool
 do_job(struct child *c, struct job *j)
 {
-	child_misbehave(j->bytes, j->size);
+	child_misbehave(j->bytes, j->size, j->options.scan_images > 0);
 	switch (j->kind) {
 	case JOB_PROBE:
 		return send_string(

@@ -25,6 +25,6 @@ bool child_send(enum frame_kind kind, const struct wire_out *body);
 bool child_receive(enum frame_kind kind, size_t most, struct wire_in *out);
 
 /* A mistake on purpose, for our own tests: only in the test program. */
-void child_misbehave(const char *bytes, size_t size);
+void child_misbehave(const char *bytes, size_t size, bool scans_images);
 
 #endif

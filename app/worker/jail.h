@@ -23,13 +23,10 @@ extern const struct jail jail_kinds[];
 const struct jail *jail_find(const char *name);
 bool jail_is_auto(const char *name);
 
-/*
- * The best row that this kernel can do, tried in a child process; NULL when
- * there is none but "none".
- */
+/* The best row that this kernel knows; NULL when there is none but "none". */
 const struct jail *jail_best(void);
 
-/* Can this process enter it? Tried in a child. */
+/* Does this kernel know its walls? A worker that cannot enter still refuses. */
 bool jail_works(const struct jail *jail);
 
 /*
@@ -44,6 +41,8 @@ int jail_enter(const struct jail *jail, int fd,
 int landlock_abi(void);
 /* No file at all, no TCP, no signal outwards, as far as the ABI can. */
 int landlock_enter(void);
+/* Does this kernel filter system calls, and end a process that breaks one? */
+bool seccomp_is_known(void);
 /* Only the system calls of the list; any other ends the process. */
 int seccomp_enter(int fd);
 

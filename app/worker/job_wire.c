@@ -27,9 +27,11 @@ write_options(struct wire_out *w, const struct mekiki_options *o)
 	wire_u32(w, o->inbox);
 	wire_bytes(w, o->inbox_page, o->inbox_page_size);
 	wire_u32(w, o->did);
-	wire_u32(w, o->scan_images != 0);
+	wire_u32(w, (uint32_t)o->scan_images);
 	wire_text(w, o->file);
 	wire_u64(w, (uint64_t)(int64_t)o->index);
+	wire_text(w, o->without_finding);
+	wire_text(w, o->without_brand);
 }
 
 static void
@@ -49,9 +51,11 @@ read_options(struct wire_in *w, struct mekiki_options *o)
 	o->inbox_page = (const char *)wire_get_bytes(
 	    w, FRAME_JOB_MOST, &o->inbox_page_size);
 	o->did = wire_get_u32(w);
-	o->scan_images = (int)wire_get_u32(w);
+	o->scan_images = (int32_t)wire_get_u32(w);
 	o->file = wire_get_text(w, TEXT_MOST);
 	o->index = (long)(int64_t)wire_get_u64(w);
+	o->without_finding = wire_get_text(w, TEXT_MOST);
+	o->without_brand = wire_get_text(w, TEXT_MOST);
 }
 
 void

@@ -16,6 +16,16 @@ crash(void)
 	raise(SIGSEGV);
 }
 
+static bool is_scanning;
+
+/* As a decoder of pictures would. */
+static void
+crash_on_pictures(void)
+{
+	if (is_scanning)
+		crash();
+}
+
 static void
 call(void)
 {
@@ -157,6 +167,7 @@ static const struct {
 	void (*run)(void);
 } mistakes[] = {
     {"crash", crash},
+    {"pictures", crash_on_pictures},
     {"abort", abort},
     {"call", call},
     {"hang", hang},
@@ -174,11 +185,12 @@ static const struct {
 
 /* An input whose first line is "X-Mekiki-Test: NAME". */
 void
-child_misbehave(const char *bytes, size_t size)
+child_misbehave(const char *bytes, size_t size, bool scans_images)
 {
 	static const char mark[] = "X-Mekiki-Test: ";
 	size_t n = sizeof mark - 1;
 
+	is_scanning = scans_images;
 	if (size < n || memcmp(bytes, mark, n))
 		return;
 	for (size_t i = 0; i < sizeof mistakes / sizeof mistakes[0]; i++) {
@@ -192,10 +204,11 @@ child_misbehave(const char *bytes, size_t size)
 #else
 
 void
-child_misbehave(const char *bytes, size_t size)
+child_misbehave(const char *bytes, size_t size, bool scans_images)
 {
 	(void)bytes;
 	(void)size;
+	(void)scans_images;
 }
 
 #endif

@@ -178,8 +178,7 @@ nursery_main(const struct nursery_config *config, int control)
 	}
 	for (size_t i = 0; i < n.n_living; i++)
 		kill(n.living[i], SIGKILL);
-	mekiki_close(n.m);
-	_exit(0);
+	_exit(0); /* the data goes with the process, at once */
 }
 
 int

@@ -3,9 +3,12 @@
 #include "worker/jail.h"
 
 #include <errno.h>
+#include <linux/seccomp.h>
 #include <seccomp.h>
+#include <stdint.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 /* Needed by an allocator, a clock, a mutex and the end. */
@@ -102,6 +105,14 @@ allow_fd(scmp_filter_ctx c, int call, int fd)
 {
 	return seccomp_rule_add(
 	    c, SCMP_ACT_ALLOW, call, 1, SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)fd));
+}
+
+bool
+seccomp_is_known(void)
+{
+	const uint32_t end = SECCOMP_RET_KILL_PROCESS;
+
+	return !syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &end);
 }
 
 int

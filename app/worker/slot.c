@@ -164,6 +164,16 @@ deserves_second(const struct slot *s)
 	       j->state == JOB_RUNNING;
 }
 
+/* Pictures are read by old C libraries: what breaks on them is read without. */
+static bool
+may_go_without_pictures(const struct slot *s)
+{
+	const struct job *j = s->job;
+
+	return s->end == JOB_CRASHED && !s->failed && j->kind == JOB_MAIL &&
+	       j->options.scan_images > 0 && j->state == JOB_RUNNING;
+}
+
 static void
 bury(struct slot *s, int signal)
 {
@@ -174,6 +184,10 @@ bury(struct slot *s, int signal)
 		end_without_report(s, s->failed);
 	} else if (j && deserves_second(s)) {
 		j->is_second = true;
+		j->n_rounds = 0;
+		s->stats.retried++;
+	} else if (j && may_go_without_pictures(s)) {
+		j->options.scan_images = MEKIKI_IMAGES_BROKE;
 		j->n_rounds = 0;
 		s->stats.retried++;
 	} else if (j) {

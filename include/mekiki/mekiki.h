@@ -84,6 +84,10 @@ enum mekiki_inbox { /* is the mail also in the brand's message centre? */
 	MEKIKI_INBOX_NO
 };
 
+enum {
+	MEKIKI_IMAGES_BROKE = -1 /* of scan_images */
+};
+
 enum mekiki_did { /* what the person already did: bits */
 	MEKIKI_DID_NOTHING = 0,
 	MEKIKI_DID_OPEN_LINK = 1,
@@ -117,11 +121,15 @@ struct mekiki_options {
 	size_t inbox_page_size;
 	uint32_t did; /* mekiki_did bits */
 	/* Look for QR codes in pictures: decoders are C libraries with a
-	 * history, so off by default; only where a crash costs nothing. */
+	 * history, so off by default; only where a crash costs nothing.
+	 * MEKIKI_IMAGES_BROKE: that crash came; not again, and said so. */
 	int scan_images;
 	const char *jail; /* what to say of the jail in the report, or NULL */
 	const char *file; /* what to call the input in the report */
 	long index;	  /* place in a mailbox, -1 without */
+	/* For measuring: a finding's id that is not looked for, a brand's name
+	 * that is not in the registry; NULL without. */
+	const char *without_finding, *without_brand;
 };
 
 struct mekiki_check;

@@ -10,6 +10,7 @@ enum {
 	DISPLAY_HOSTS_MOST = 8,
 	BEGINNING_SHORTEST =
 	    6,		       /* bytes of a host that an address begins with */
+	HIDING_SHORTEST = 4,   /* bytes of marks that hide a name in a text */
 	DISGUISED_SHORTEST = 4 /* bytes of a name found by undoing a disguise */
 };
 
@@ -20,12 +21,23 @@ struct gatherer {
 	struct evidence *out;
 	struct claim *claims;
 	size_t n;
+	struct name_hit *left_out; /* brands that count as not listed */
+	size_t n_left_out;
 };
+
+static bool
+is_left_out(const struct gatherer *g, brand_ref b)
+{
+	for (size_t i = 0; i < g->n_left_out; i++)
+		if (know_same_owner(g->in->know, g->left_out[i].brand, b))
+			return true;
+	return false;
+}
 
 static void
 add(struct gatherer *g, struct claim c)
 {
-	if (g->n >= LIMIT_CLAIMS)
+	if (g->n >= LIMIT_CLAIMS || is_left_out(g, c.brand))
 		return;
 	/* The same brand in the same way once: the first place is quoted. */
 	for (size_t i = 0; i < g->n; i++)
@@ -220,34 +232,6 @@ is_disguised(
 	return !only_wide && fold_text(g->arena, s).was_disguised;
 }
 
-static enum claim_kind
-kind_of(struct gatherer *g, const struct piece *p, const struct name_hit *hit)
-{
-	switch (p->place) {
-	case PLACE_DISPLAY:
-		return is_whole(g, p, hit) ? CLAIM_WHOLE : CLAIM_DISPLAY;
-	case PLACE_SUBJECT:
-		return leads_subject(p, hit) || is_whole(g, p, hit)
-			   ? CLAIM_SUBJECT_LEAD
-			   : CLAIM_SUBJECT;
-	case PLACE_LOCAL_PART:
-	case PLACE_FROM_HOST:
-		return CLAIM_HOST;
-	case PLACE_BODY:
-		return has_cue_beside(g, p, hit) || is_own_line(p, hit) ||
-			       is_introduced(g, p, hit) ||
-			       (hit->length >= DISGUISED_SHORTEST &&
-				   is_disguised(g, p, hit))
-			   ? CLAIM_POSE
-			   : CLAIM_MENTION;
-	case PLACE_TITLE:
-	case PLACE_ALT:
-		return CLAIM_BODY;
-	default:
-		return CLAIM_MENTION;
-	}
-}
-
 static bool
 has_letters(struct str s)
 {
@@ -260,6 +244,53 @@ has_letters(struct str s)
 	return false;
 }
 
+/* In running text one stray mark is an accident of some editor. */
+static bool
+is_hidden_in_text(
+    struct gatherer *g, const struct piece *p, const struct name_hit *hit)
+{
+	struct str s =
+	    fold_source(&p->folded, p->text, hit->offset, hit->length);
+
+	return hit->length >= DISGUISED_SHORTEST &&
+	       s.n >= hit->length + HIDING_SHORTEST && is_disguised(g, p, hit);
+}
+
+/* "Appleアカウント...": signs apart, nothing stands before the name. */
+static bool
+is_first(const struct piece *p, const struct name_hit *hit)
+{
+	return !has_letters(str_sub(p->folded.text, 0, hit->offset));
+}
+
+static enum claim_kind
+kind_of(struct gatherer *g, const struct piece *p, const struct name_hit *hit)
+{
+	switch (p->place) {
+	case PLACE_DISPLAY:
+		return is_whole(g, p, hit) ? CLAIM_WHOLE : CLAIM_DISPLAY;
+	case PLACE_SUBJECT:
+		return leads_subject(p, hit) || is_whole(g, p, hit) ||
+			       (is_first(p, hit) && has_cue_beside(g, p, hit))
+			   ? CLAIM_SUBJECT_LEAD
+			   : CLAIM_SUBJECT;
+	case PLACE_LOCAL_PART:
+	case PLACE_FROM_HOST:
+		return CLAIM_HOST;
+	case PLACE_BODY:
+		return has_cue_beside(g, p, hit) || is_own_line(p, hit) ||
+			       is_introduced(g, p, hit) ||
+			       is_hidden_in_text(g, p, hit)
+			   ? CLAIM_POSE
+			   : CLAIM_MENTION;
+	case PLACE_TITLE:
+	case PLACE_ALT:
+		return CLAIM_BODY;
+	default:
+		return CLAIM_MENTION;
+	}
+}
+
 /*
  * First of its text, signs apart, or named by "from", "von" ...: a word that
  * happens to be a name stands anywhere else.
@@ -270,7 +301,7 @@ is_at_edge(
 {
 	struct str before = str_sub(p->folded.text, 0, hit->offset);
 
-	if (!has_letters(before))
+	if (is_first(p, hit))
 		return true;
 	for (size_t i = 0; i < p->n_phrases; i++) {
 		size_t end = p->phrases[i].offset + p->phrases[i].length;
@@ -387,7 +418,9 @@ claims_of_piece(struct gatherer *g, const struct piece *p)
 		c.kind = kind_of(g, p, h);
 		c.is_at_edge = is_at_edge(g, p, h);
 		c.is_in_pair = is_in_pair(p, h);
-		c.is_disguised = is_disguised(g, p, h);
+		c.is_disguised = p->place == PLACE_BODY
+				     ? is_hidden_in_text(g, p, h)
+				     : is_disguised(g, p, h);
 		c.span = piece_span(p, h->offset, h->length);
 		/* Inside a longer word only the most prominent places count. */
 		if (is_run_on && p->place != PLACE_DISPLAY &&
@@ -522,6 +555,9 @@ gather_claims(struct arena *a, const struct evidence_input *in,
 {
 	struct gatherer g = {.arena = a, .in = in, .view = v, .out = out};
 
+	if (in->without_brand.n)
+		g.left_out = know_names(in->know, a,
+		    fold_text(a, in->without_brand).text, &g.n_left_out);
 	for (size_t i = 0; i < v->n; i++) {
 		/* A tenant's host names the platform, which claims nothing. */
 		if (v->pieces[i].place == PLACE_FROM_HOST &&

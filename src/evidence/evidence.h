@@ -249,6 +249,7 @@ struct evidence {
 	bool is_inner_hearsay;	/* it was pasted inline: nothing provable */
 	bool is_forwarding;	/* its subject says that it hands on another */
 	bool is_image_only, has_japanese;
+	bool did_images_break;	  /* reading them did, so they were left out */
 	bool recipient_in_header; /* own address in subject or display name */
 	bool has_script_mix;	  /* scripts mixed in a word of the header */
 	bool has_styled_letters;

@@ -32,10 +32,14 @@ is_namesake(const struct evidence_input *in, brand_ref brand, struct str host)
 
 	label = str_cut(&label, '.');
 	for (size_t i = 0; label.n && i < n; i++) {
-		struct str own = host_registrable(in->urls, d[i].host);
+		struct str own;
 
+		/* The list of suffixes is asked only where it can matter. */
+		if (d[i].is_user_content || str_find(d[i].host, label) < 0)
+			continue;
+		own = host_registrable(in->urls, d[i].host);
 		own = str_cut(&own, '.');
-		if (!d[i].is_user_content && str_eq(own, label))
+		if (str_eq(own, label))
 			return true;
 	}
 	return false;
@@ -178,6 +182,9 @@ passes_guard(const struct evidence *e, const struct claim *c, bool lure)
 	/* A host or local part alone may be anybody's play of words. */
 	if (c->kind == CLAIM_HOST && !is_spoken_of(e, c->brand))
 		return false;
+	/* The text speaks as the brand, and the header presses. */
+	if (c->kind == CLAIM_POSE && presses_in_header(e))
+		return true;
 	if (!(c->guard & (GUARD_POSITION | GUARD_LURE)) ||
 	    c->kind == CLAIM_WHOLE || c->kind == CLAIM_SENDER ||
 	    c->kind == CLAIM_ADDRESS)
@@ -284,19 +291,16 @@ asks_about(const struct evidence_input *in, const struct view *v)
 	return false;
 }
 
-/* Nothing to open, and the name stands nowhere but before a surname. */
+/* Does the name stand anywhere but before a surname? */
 static bool
-is_mere_letter(
-    const struct evidence *e, const struct view *v, const struct claim *c)
+is_named_again(const struct evidence *e, const struct claim *c)
 {
-	for (size_t i = 0; i < v->n; i++)
-		if (v->pieces[i].html && v->pieces[i].html->n_links)
-			return false;
 	for (size_t i = 0; i < e->n_claims; i++)
-		if (e->claims[i].kind != CLAIM_DISPLAY &&
+		if (e->claims[i].kind > CLAIM_MENTION &&
+		    e->claims[i].kind != CLAIM_DISPLAY &&
 		    know_same_owner(e->know, e->claims[i].brand, c->brand))
-			return false;
-	return true;
+			return true;
+	return false;
 }
 
 /* The organisation's label has an unguarded name in it: a look-alike. */
@@ -340,10 +344,11 @@ static struct str
 veto_of(struct arena *a, const struct evidence_input *in,
     const struct evidence *e, const struct view *v, const struct claim *c)
 {
-	/* "Aldi Smith": a first name, unless the mail wants something. */
+	/* "Aldi Smith": a first name, unless the header presses or names it
+	 * again. */
 	if (c->kind == CLAIM_DISPLAY && c->is_in_pair &&
-	    (c->guard & GUARD_POSITION) &&
-	    (!has_lure(e) || is_mere_letter(e, v, c)))
+	    (c->guard & (GUARD_POSITION | GUARD_LURE)) &&
+	    (!has_lure(e) || (!is_named_again(e, c) && !presses_in_header(e))))
 		return STR("person");
 	/* "dhs" <dhs@...> on a list: initials. */
 	if (c->kind == CLAIM_WHOLE && c->guard && e->has_list_headers &&
@@ -556,7 +561,8 @@ evidence_gather(
 	    .brand = BRAND_NONE,
 	    .inbox = in->inbox,
 	    .is_forward_judged = in->is_forward_judged,
-	    .is_inner_hearsay = in->is_inner_hearsay};
+	    .is_inner_hearsay = in->is_inner_hearsay,
+	    .did_images_break = in->did_images_break};
 	gather_sender(a, in, out);
 	gather_form(a, in, &v, out);
 	gather_cues(a, &v, out);

@@ -55,13 +55,32 @@ add_header(
 	return p;
 }
 
+/* Does `p` name a brand that the text as it stands does not, or not surely? */
+static bool
+names_another(const struct piece *p, const struct piece *plain)
+{
+	for (size_t i = 0; i < p->n_names; i++) {
+		bool is_plain = false;
+
+		for (size_t j = 0; j < plain->n_names; j++)
+			is_plain |=
+			    plain->names[j].brand == p->names[i].brand &&
+			    plain->names[j].is_partial <=
+				p->names[i].is_partial &&
+			    (!plain->names[j].guard || p->names[i].guard);
+		if (!is_plain)
+			return true;
+	}
+	return false;
+}
+
 /*
  * Names in disguise that folding alone does not undo: each way that changes
- * the text gives a further piece, kept when it names a brand.
+ * the text gives a further piece, kept when it names a brand anew.
  */
 static void
-add_disguises(
-    struct collect *c, enum place place, struct str text, struct str field)
+add_disguises(struct collect *c, enum place place, struct str text,
+    struct str field, const struct piece *shown)
 {
 	struct undone plain[DISGUISE_WAYS];
 	size_t n = disguise_undo(c->arena, text, plain);
@@ -79,7 +98,7 @@ add_disguises(
 		p->is_spaced = true;
 		p->is_glued = plain[i].way == DISGUISE_GLUED;
 		match(c, p);
-		if (!p->n_names)
+		if (!names_another(p, shown))
 			c->view.n--;
 	}
 }
@@ -131,13 +150,13 @@ header_text(
 	if (!p)
 		return;
 	match(c, p);
-	if (place == PLACE_DISPLAY && !has_whole_name(p)) {
+	if (place == PLACE_DISPLAY || place == PLACE_SUBJECT) {
 		struct piece shown = *p; /* the list may move */
 
-		add_typos(c, &shown);
+		if (place == PLACE_DISPLAY && !has_whole_name(p))
+			add_typos(c, &shown);
+		add_disguises(c, place, text, field, &shown);
 	}
-	if (place == PLACE_DISPLAY || place == PLACE_SUBJECT)
-		add_disguises(c, place, text, field);
 }
 
 /*

@@ -39,7 +39,7 @@ struct evidence_input {
 	const struct url_tables *urls;
 	const struct message *mail;
 	const struct auth_report *auth;
-	bool is_forward_judged, is_inner_hearsay;
+	bool is_forward_judged, is_inner_hearsay, did_images_break;
 	struct str text, from;	      /* SOURCE_TEXT */
 	const struct html_view *page; /* SOURCE_PAGE */
 	struct str page_source;	      /* its text */
@@ -48,6 +48,8 @@ struct evidence_input {
 	int64_t now;
 	bool has_brand; /* a host that poses as `brand`: nothing to look for */
 	brand_ref brand;
+	struct str
+	    without_brand; /* a name that claims nothing; for measuring */
 };
 
 struct view view_of(struct arena *a, const struct evidence_input *in);

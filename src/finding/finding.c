@@ -29,6 +29,18 @@ findings_find(struct arena *a, const struct evidence *e, size_t *n_out)
 	return list;
 }
 
+void
+findings_drop(struct finding *list, size_t *n, struct str id)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; id.n && i < *n; i++)
+		if (!str_eq(str_c(list[i].rule->id), id))
+			list[kept++] = list[i];
+	if (id.n)
+		*n = kept;
+}
+
 bool
 findings_have(const struct finding *list, size_t n, const char *id)
 {

@@ -63,6 +63,9 @@ extern const size_t finding_rule_count;
 struct finding *findings_find(
     struct arena *a, const struct evidence *e, size_t *n_out);
 
+/* Takes those with this id out, for measuring; none where id is empty. */
+void findings_drop(struct finding *list, size_t *n, struct str id);
+
 /* Is there one with this id? */
 bool findings_have(const struct finding *list, size_t n, const char *id);
 

@@ -167,6 +167,15 @@ find_note_image_only(
 }
 
 bool
+find_note_images_broke(
+    const struct finding_rule *r, const struct evidence *e, struct finding *out)
+{
+	(void)r;
+	(void)out;
+	return e->did_images_break;
+}
+
+bool
 find_note_forward_judged(
     const struct finding_rule *r, const struct evidence *e, struct finding *out)
 {

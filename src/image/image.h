@@ -61,6 +61,13 @@ struct image_scan {
 struct image_scan image_scan(
     struct arena *a, struct str bytes, struct image_budget *budget);
 
+/*
+ * The same for a code that is drawn without a picture: `cells` of width x
+ * height bytes, not 0 where dark.
+ */
+struct image_scan image_scan_cells(struct arena *a, const uint8_t *cells,
+    size_t width, size_t height, struct image_budget *budget);
+
 /* Was the library built with decoders? */
 bool image_has_reader(void);
 

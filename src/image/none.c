@@ -13,6 +13,18 @@ image_scan(struct arena *a, struct str bytes, struct image_budget *budget)
 	    is_one ? IMAGE_NO_READER : IMAGE_NOT_ONE, NULL, 0};
 }
 
+struct image_scan
+image_scan_cells(struct arena *a, const uint8_t *cells, size_t width,
+    size_t height, struct image_budget *budget)
+{
+	(void)a;
+	(void)cells;
+	(void)width;
+	(void)height;
+	(void)budget;
+	return (struct image_scan){IMAGE_NO_READER, NULL, 0};
+}
+
 bool
 image_has_reader(void)
 {

@@ -4,6 +4,7 @@
 
 enum {
 	SMALLEST = 21,		   /* modules of the smallest code */
+	CELL_PIXELS = 4,	   /* a side of a drawn module */
 	ENLARGED_BELOW = 400 * 400 /* pixels */
 };
 
@@ -120,6 +121,31 @@ image_scan(struct arena *a, struct str bytes, struct image_budget *budget)
 		scan(&s, &g);
 	if (last.pixels)
 		scan(&s, &last);
+	return out;
+}
+
+struct image_scan
+image_scan_cells(struct arena *a, const uint8_t *cells, size_t width,
+    size_t height, struct image_budget *budget)
+{
+	struct image_scan out = {IMAGE_TOO_LARGE, NULL, 0};
+	struct image_head h = {IMAGE_NONE, (uint32_t)(width * CELL_PIXELS),
+	    (uint32_t)(height * CELL_PIXELS)};
+	struct scanning s = {a, budget, &out};
+	struct grey g;
+
+	if (width > LIMIT_IMAGE_PIXELS || height > LIMIT_IMAGE_PIXELS ||
+	    !spend(budget, &h))
+		return out;
+	g = grey_new(h.width, h.height);
+	if (!g.pixels)
+		return out;
+	for (size_t y = 0; y < h.height; y++)
+		for (size_t x = 0; x < h.width; x++)
+			if (cells[y / CELL_PIXELS * width + x / CELL_PIXELS])
+				g.pixels[y * h.width + x] = 0;
+	out.end = IMAGE_SCANNED;
+	scan(&s, &g);
 	return out;
 }
 

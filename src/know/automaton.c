@@ -66,13 +66,15 @@ expand(struct builder *b, uint32_t at, const struct automaton_pattern *p)
 }
 
 /* The child of `node` by `byte`, or 0 (the root is nobody's child). */
-static uint32_t
+static inline uint32_t
 child(const struct automaton *m, uint32_t node, uint8_t byte)
 {
 	const struct automaton_node *n = &m->nodes[node];
 	const uint8_t *e = m->edges + n->first_child;
 	size_t lo = 0, hi = n->n_children;
 
+	if (n->first_child + hi > m->n_nodes)
+		return 0;
 	while (hi - lo > 8) {
 		size_t mid = (lo + hi) / 2;
 
@@ -87,27 +89,54 @@ child(const struct automaton *m, uint32_t node, uint8_t byte)
 	return 0;
 }
 
-static uint32_t
-step(const struct automaton *m, uint32_t state, uint8_t byte)
+/* Nearer to the root, so that every chain ends. */
+static inline uint32_t
+fail_of(const struct automaton *m, uint32_t state)
 {
-	for (;;) {
+	uint32_t fail = m->nodes[state].fail;
+
+	return fail < state ? fail : 0;
+}
+
+/* `root` has the root's children by byte. */
+static inline uint32_t
+step(const struct automaton *m, const uint32_t root[static 256], uint32_t state,
+    uint8_t byte)
+{
+	while (state) {
 		uint32_t next = child(m, state, byte);
 
-		if (next || !state)
+		if (next)
 			return next;
-		state = m->nodes[state].fail;
+		state = fail_of(m, state);
 	}
+	return root[byte];
+}
+
+static void
+fill_root(const struct automaton *m, uint32_t root[static 256])
+{
+	const struct automaton_node *n = &m->nodes[0];
+
+	memset(root, 0, 256 * sizeof *root);
+	if (n->first_child + (size_t)n->n_children > m->n_nodes)
+		return;
+	for (uint32_t i = 0; i < n->n_children; i++)
+		root[m->edges[n->first_child + i]] = n->first_child + i;
 }
 
 static void
 link_fails(struct automaton_node *nodes, const struct automaton *m)
 {
+	uint32_t root[256];
+
+	fill_root(m, root);
 	/* Breadth-first order: a parent comes before its children. */
 	for (uint32_t at = 0; at < m->n_nodes; at++) {
 		for (uint32_t i = 0; i < nodes[at].n_children; i++) {
 			uint32_t c = nodes[at].first_child + i;
 			uint32_t f =
-			    at ? step(m, nodes[at].fail, m->edges[c]) : 0;
+			    at ? step(m, root, nodes[at].fail, m->edges[c]) : 0;
 
 			nodes[c].fail = f;
 			nodes[c].has_out_link =
@@ -131,51 +160,33 @@ automaton_build(struct arena *a, struct automaton_pattern *patterns, size_t n)
 	return m;
 }
 
+/* The patterns that end at text byte `to`, the longest first. */
+static void
+report_ends(const struct automaton *m, uint32_t at, size_t to,
+    automaton_found *found, void *ctx)
+{
+	for (; at; at = fail_of(m, at)) {
+		const struct automaton_node *n = &m->nodes[at];
+
+		if (n->depth > to || n->out + (size_t)n->n_outs > m->n_outs)
+			return;
+		for (size_t o = 0; o < n->n_outs; o++)
+			found(ctx, m->outs[n->out + o], to - n->depth, to);
+		if (!n->has_out_link)
+			return;
+	}
+}
+
 void
 automaton_scan(const struct automaton *m, struct str text,
     automaton_found *found, void *ctx)
 {
 	uint32_t root[256], state = 0;
 
-	for (int c = 0; c < 256; c++)
-		root[c] = child(m, 0, (uint8_t)c);
+	fill_root(m, root);
 	for (size_t i = 0; i < text.n; i++) {
-		uint8_t byte = (uint8_t)text.p[i];
-		uint32_t at;
-
-		if (!state) { /* most of a text */
-			state = root[byte];
-			if (!state)
-				continue;
-		} else {
-			state = step(m, state, byte);
-		}
-		for (at = state; at; at = m->nodes[at].fail) {
-			const struct automaton_node *n = &m->nodes[at];
-
-			for (size_t o = 0; o < n->n_outs; o++)
-				found(ctx, m->outs[n->out + o],
-				    i + 1 - n->depth, i + 1);
-			if (!n->has_out_link)
-				break;
-		}
+		state = step(m, root, state, (uint8_t)text.p[i]);
+		if (m->nodes[state].n_outs || m->nodes[state].has_out_link)
+			report_ends(m, state, i + 1, found, ctx);
 	}
-}
-
-bool
-automaton_is_sound(const struct automaton *m)
-{
-	if (!m->n_nodes)
-		return false;
-	for (size_t i = 0; i < m->n_nodes; i++) {
-		const struct automaton_node *n = &m->nodes[i];
-
-		if (n->depth > i || n->fail >= m->n_nodes ||
-		    (i && n->fail >= i) ||
-		    n->first_child + (size_t)n->n_children > m->n_nodes ||
-		    (n->n_children && n->first_child <= i) ||
-		    n->out + (size_t)n->n_outs > m->n_outs)
-			return false;
-	}
-	return true;
 }

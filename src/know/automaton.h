@@ -39,11 +39,12 @@ struct automaton automaton_build(
 typedef void automaton_found(
     void *ctx, uint32_t number, size_t from, size_t to);
 
-/* Calls found for each pattern in the text, by its end, the longest first. */
+/*
+ * Calls found for each pattern in the text, by its end, the longest first. A
+ * mapped file may be damaged: places are checked where they are used, since
+ * looking at all of them at each start would cost more than most checks.
+ */
 void automaton_scan(const struct automaton *m, struct str text,
     automaton_found *found, void *ctx);
-
-/* Are the arrays consistent (a mapped file may be damaged)? */
-bool automaton_is_sound(const struct automaton *m);
 
 #endif

@@ -505,6 +505,28 @@ finish_domains(struct compiler *c)
 	    view(c->domains, c->n_domains, sizeof(*c->domains));
 }
 
+/* Counted, then dealt out: each brand's in the order of their hosts. */
+static void
+finish_brand_domains(struct compiler *c)
+{
+	uint32_t *all = arena_array(c->arena, c->n_domains + 1, sizeof *all);
+	uint32_t at = 0;
+
+	for (size_t i = 0; i < c->n_domains; i++)
+		c->brands[c->domains[i].brand].n_domains++;
+	for (size_t i = 0; i < c->n_brands; i++) {
+		c->brands[i].first_domain = at;
+		at += c->brands[i].n_domains;
+		c->brands[i].n_domains = 0;
+	}
+	for (size_t i = 0; i < c->n_domains; i++) {
+		struct table_brand *b = &c->brands[c->domains[i].brand];
+
+		all[b->first_domain + b->n_domains++] = (uint32_t)i;
+	}
+	c->section[TABLE_BRAND_DOMAINS] = view(all, c->n_domains, sizeof *all);
+}
+
 static void
 finish_maps(struct compiler *c)
 {
@@ -554,6 +576,7 @@ know_compile(struct arena *a, const char *dir, struct str *why_out)
 	}
 	finish_names(&c);
 	finish_domains(&c);
+	finish_brand_domains(&c);
 	finish_maps(&c);
 	set_automaton(
 	    &c, TABLE_PHRASE_NODES, c.phrase_patterns, c.n_phrase_patterns);

@@ -30,8 +30,7 @@ add_layer(struct know *k, struct str file, const char **why_out)
 	l->names = automaton_of(&l->table, TABLE_NAME_NODES);
 	l->phrases = automaton_of(&l->table, TABLE_PHRASE_NODES);
 	*why_out = "damaged";
-	if (!automaton_is_sound(&l->names) ||
-	    !automaton_is_sound(&l->phrases) ||
+	if (!l->names.n_nodes || !l->phrases.n_nodes ||
 	    l->table.section[TABLE_NAME_EDGES].n < l->names.n_nodes ||
 	    l->table.section[TABLE_PHRASE_EDGES].n < l->phrases.n_nodes)
 		return false;
@@ -258,15 +257,23 @@ size_t
 know_brand_domains(
     const struct know *k, brand_ref b, struct brand_domain *out, size_t most)
 {
-	const struct layer *l = layer_of(k, b);
-	const struct table_domain *all =
-	    (const void *)l->table.section[TABLE_DOMAINS].p;
-	size_t total = table_count(&l->table, TABLE_DOMAINS, sizeof *all);
-	size_t n = 0;
+	const struct layer *l;
+	const struct table_brand *r;
+	const struct table_domain *all;
+	const uint32_t *list;
+	size_t total, listed, n = 0;
 
-	for (size_t i = 0; i < total && n < most; i++)
-		if (all[i].brand == b - l->first_brand)
-			out[n++] = domain_of(l, &all[i]);
+	if (b >= know_brand_count(k))
+		return 0;
+	r = record(k, b, &l);
+	all = (const void *)l->table.section[TABLE_DOMAINS].p;
+	total = table_count(&l->table, TABLE_DOMAINS, sizeof *all);
+	list = (const void *)l->table.section[TABLE_BRAND_DOMAINS].p;
+	listed = table_count(&l->table, TABLE_BRAND_DOMAINS, sizeof *list);
+	for (size_t i = r->first_domain;
+	     n < r->n_domains && n < most && i < listed; i++)
+		if (list[i] < total)
+			out[n++] = domain_of(l, &all[list[i]]);
 	return n;
 }
 

@@ -11,7 +11,7 @@
  * they are used; the magic tells another byte order). Strings are offsets into
  * the section of bytes, checked against its size when they are read.
  */
-#define TABLE_MAGIC "mekiki03"
+#define TABLE_MAGIC "mekiki04"
 
 enum table_section {
 	TABLE_BYTES,	      /* all strings */
@@ -28,10 +28,11 @@ enum table_section {
 	TABLE_PHRASE_NODES,
 	TABLE_PHRASE_EDGES,
 	TABLE_PHRASE_OUTS,
-	TABLE_CLASSES,	/* entry: host suffix -> offset of its kind */
-	TABLE_WORDS,	/* entry: "lang:key" -> text */
-	TABLE_BLOBS,	/* entry: file name -> content */
-	TABLE_CONTACTS, /* struct table_contact, by brand */
+	TABLE_CLASSES,	     /* entry: host suffix -> offset of its kind */
+	TABLE_WORDS,	     /* entry: "lang:key" -> text */
+	TABLE_BLOBS,	     /* entry: file name -> content */
+	TABLE_CONTACTS,	     /* struct table_contact, by brand */
+	TABLE_BRAND_DOMAINS, /* uint32_t: domains, by brand and host */
 	TABLE_SECTIONS
 };
 
@@ -44,6 +45,7 @@ struct table_brand {
 	struct table_str inbox_ja, inbox_en, place_ja, place_en, text_url;
 	uint32_t abuse_rank, inbox_exempt, flags, asks, never_asks;
 	uint32_t first_contact, n_contacts;
+	uint32_t first_domain, n_domains; /* of TABLE_BRAND_DOMAINS */
 };
 
 enum table_brand_flag {

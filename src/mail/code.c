@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "image/image.h"
 #include "mail/charset.h"
+#include "mail/drawn.h"
 #include "mail/transfer.h"
 
 enum {
@@ -128,21 +129,53 @@ add_parts(struct collect *c, const struct mail_part *p)
 }
 
 static void
-scan(struct collect *c, const struct picture *p, struct image_budget *budget)
+keep(struct collect *c, const struct image_scan *s, struct mail_code place)
 {
 	struct message *m = c->message;
-	struct image_scan s = image_scan(c->arena, p->bytes, budget);
 	struct mail_code *codes;
 
-	if (s.end == IMAGE_TOO_LARGE)
-		fact_add(c->facts, FACT_LIMIT_IMAGES_, p->place.part->body_raw);
-	for (size_t i = 0; i < s.n_codes && m->n_codes < LIMIT_CODES; i++) {
+	if (s->end == IMAGE_TOO_LARGE)
+		fact_add(c->facts, FACT_LIMIT_IMAGES_, place.part->body_raw);
+	for (size_t i = 0; i < s->n_codes && m->n_codes < LIMIT_CODES; i++) {
 		codes = arena_push(c->arena, (void *)(uintptr_t)m->codes,
 		    m->n_codes, sizeof *codes);
-		codes[m->n_codes] = p->place;
-		codes[m->n_codes++].text = code_text(c->arena, s.codes[i]);
+		codes[m->n_codes] = place;
+		codes[m->n_codes++].text = code_text(c->arena, s->codes[i]);
 		m->codes = codes;
 	}
+}
+
+/* Drawn by the cells of a table or by block characters. */
+static void
+scan_drawn(
+    struct collect *c, const struct mail_part *p, struct image_budget *budget)
+{
+	for (; p; p = p->next) {
+		struct drawn d[DRAWN_MOST];
+		size_t n;
+
+		scan_drawn(c, p->children, budget);
+		if (p->message || !p->text.n)
+			continue;
+		n = drawn_find(c->arena, p->text, p->html != NULL, d);
+		for (size_t i = 0; i < n; i++) {
+			struct image_scan s = image_scan_cells(c->arena,
+			    d[i].cells, d[i].width, d[i].height, budget);
+
+			keep(c, &s,
+			    (struct mail_code){.part = p,
+				.is_text = true,
+				.offset = d[i].offset});
+		}
+	}
+}
+
+static void
+scan(struct collect *c, const struct picture *p, struct image_budget *budget)
+{
+	struct image_scan s = image_scan(c->arena, p->bytes, budget);
+
+	keep(c, &s, p->place);
 }
 
 void
@@ -150,6 +183,7 @@ code_read(struct mime *mime, struct message *m)
 {
 	struct collect c = {mime->arena, m, mime->facts, NULL, 0};
 
+	scan_drawn(&c, m->root, mime->images);
 	add_parts(&c, m->root);
 	for (int small = 1; small >= 0; small--)
 		for (size_t i = 0; i < c.n; i++)

@@ -267,21 +267,37 @@ write_limits(struct writer *w)
 		    "");
 }
 
+/*
+ * The answer, the strongest reason, the first step: three lines, of which one
+ * that is too long goes on, since its end may be what decides.
+ */
 static void
 write_brief(struct writer *w)
 {
 	const struct report *r = w->r;
 	const struct finding *best = NULL;
+	enum verdict v = r->verdict.verdict;
+	struct buf first;
+
+	buf_init(&first, w->arena, LIMIT_QUOTE_BYTES * 8);
+	buf_fmt(&first, "%s %.*s", looks[v].icon,
+	    STR_FMT(sentence_lead(w->arena, r)));
+	if (r->file.n)
+		line(w, plain_line(w->arena, r->file), "", "  ");
+	if (w->use_colour)
+		buf_add(&w->out, str_c(looks[v].colour));
+	line(w, buf_str(&first), "", "     ");
+	if (w->use_colour)
+		buf_add(&w->out, STR("\033[0m"));
 
 	for (size_t i = 0; i < r->n_findings; i++)
 		if (is_reason(&r->findings[i], r->verdict.verdict) &&
 		    (!best || rank_of(&r->findings[i]) < rank_of(best)))
 			best = &r->findings[i];
 	if (best)
-		line(w, sentence_finding(w->arena, r, best), "", "");
-	if (!r->n_advice)
-		return;
-	line(w, sentence_advice(w->arena, r, &r->advice[0]), "", "");
+		line(w, sentence_finding(w->arena, r, best), "", "  ");
+	if (r->n_advice)
+		line(w, sentence_advice(w->arena, r, &r->advice[0]), "", "  ");
 }
 
 struct str
@@ -294,11 +310,11 @@ report_text(struct arena *a, const struct report *r, enum text_form form,
 	if (form == TEXT_AUTH)
 		return auth_text(a, r, use_colour);
 	buf_init(&w.out, a, LIMIT_REPORT_BYTES);
-	write_lead(&w);
 	if (form == TEXT_BRIEF) {
 		write_brief(&w);
 		return buf_str(&w.out);
 	}
+	write_lead(&w);
 	write_check(&w);
 	write_findings(&w, "section.why", is_reason, REASONS_SHOWN);
 	write_findings(&w, "section.good", is_good, GOOD_SHOWN);

@@ -50,6 +50,21 @@ def the_program_without_hooks_has_none(mekiki, hooked):
 
 
 @case
+def broken_by_a_picture_it_is_read_without(mekiki, hooked):
+    lure = b"X-Mekiki-Test: pictures\n" + FAKE.read_bytes()
+    for before in ([], [MENTION]):
+        run = hooked("check", "--jobs", "1", "--format", "json", "--now", NOW,
+                     *before, temporary("pictures.eml", lure))
+        report = run.reports()[-1]
+        same(report["verdict"], "phish")
+        holds("note.images-broke" in [f["id"] for f in report["findings"]],
+              report["findings"])
+    report = mekiki("check", "--format", "json", FAKE).reports()[0]
+    holds("note.images-broke" not in [f["id"] for f in report["findings"]],
+          "said of what was read")
+
+
+@case
 def the_blame_falls_on_the_right_mail(mekiki, hooked):
     # "escapes" answers and then hangs: the next mail meets a broken reader.
     run = hooked("check", "--jobs", "1", "--timeout", "3", "--format", "json",

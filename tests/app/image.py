@@ -3,7 +3,7 @@
 """Codes in pictures, read by the program in its jail."""
 import base64, random, sys, time
 
-from codes import FAKE, OWN, png
+from codes import FAKE, FAKE_CODE, OWN, png
 from program import case, holds, main, same, temporary
 
 HEAD = ("From: \"Amazon.co.jp\" <info@sender.example>\r\n"
@@ -43,6 +43,78 @@ def codes(r):
 
 def has(r, finding):
     return finding in [f["id"] for f in r["findings"]]
+
+
+def table(code, dark, light, merged=False):
+    """A table whose cells are the modules; runs as colspan when merged."""
+    rows = []
+    for line in code.split():
+        cells, at = [], 0
+        while at < len(line):
+            n = 1
+            while merged and line[at:at + n + 1] == line[at] * (n + 1) and at + n < len(line):
+                n += 1
+            cells.append("<td%s%s></td>" % (
+                " colspan=%d" % n if n > 1 else "",
+                dark if line[at] == "#" else light))
+            at += n
+        rows.append("<tr height=4>%s</tr>" % "".join(cells))
+    return "<table cellspacing=0 cellpadding=0>%s</table>" % "".join(rows)
+
+
+def blocks(code, is_half, is_inverted=False):
+    lines = code.split()
+    if is_inverted:  # as terminals show it, with a margin of light blocks
+        blank = ["." * (len(lines[0]) + 8)] * 4
+        lines = blank + ["...." + l + "...." for l in lines] + blank
+        lines = [l.translate(str.maketrans("#.", ".#")) for l in lines]
+    if not is_half:
+        return "\n".join(l.replace("#", "██").replace(".", "  ") for l in lines)
+    lines += ["." * len(lines[0])] * (len(lines) % 2)
+    return "\n".join("".join({"##": "█", "#.": "▀", ".#": "▄", "..": " "}[a + b]
+                             for a, b in zip(*lines[i:i + 2]))
+                     for i in range(0, len(lines), 2))
+
+
+def html_mail(html):
+    return (HEAD + "Content-Type: text/html; charset=utf-8\r\n\r\n" + HTML +
+            html).encode()
+
+
+def text_mail(text):
+    return (HEAD + "Content-Type: text/plain; charset=utf-8\r\n\r\n"
+            "Scan the QR code to confirm your account.\n\n" + text +
+            "\n\nThank you.\n").encode()
+
+
+@case
+def a_drawn_code_is_a_link(mekiki):
+    css = (' style="background-color: #000"', ' style="background-color:white"')
+    old = (" bgcolor=black", "")
+    for data in (html_mail(table(FAKE_CODE, *css)),
+                 html_mail(table(FAKE_CODE, *old)),
+                 html_mail(table(FAKE_CODE, *css, merged=True)),
+                 html_mail("<table><tr><td>" + table(FAKE_CODE, *old) +
+                           "</td></tr></table>"),
+                 html_mail("<pre>\n" + blocks(FAKE_CODE, True) + "\n</pre>"),
+                 text_mail(blocks(FAKE_CODE, True)),
+                 text_mail(blocks(FAKE_CODE, True, True)),
+                 text_mail(blocks(FAKE_CODE, False))):
+        r = report(mekiki, data)
+        same([l["host"] for l in codes(r)], ["amazon.co.jp.login.example"],
+             data[400:700])
+        same((codes(r)[0]["span"]["space"], r["verdict"]), ("text", "phish"))
+
+
+@case
+def other_drawings_are_none(mekiki):
+    grid = "\n".join("#." * 13 if i % 2 else ".#" * 13 for i in range(26))
+    wide = "\n".join("#.#" * 60 for _ in range(300))
+    for data in (html_mail(table(grid, " bgcolor=black", "")),
+                 html_mail(table(wide, " bgcolor=black", "") * 20),
+                 text_mail(blocks(grid, True)), text_mail(blocks(wide, False)),
+                 text_mail("█▀▄" * 50000), text_mail(("█" * 30 + "\n") * 5000)):
+        same(codes(report(mekiki, data)), [])
 
 
 @case

@@ -46,6 +46,7 @@ message_size_limit = 60000000
 virtual_mailbox_limit = 0
 queue_minfree = 0
 soft_bounce = no
+hopcount_limit = 1000000
 notify_classes =
 in_flow_delay = 0
 """
@@ -127,8 +128,10 @@ class Filter:
         self.process = subprocess.Popen(
             [program, "-c", self.file] + [w for p in pairs for w in ("-o", p)],
             stdout=self.log, stderr=self.log)
-        until(lambda: connects(self.port) and connects(self.metrics_port),
-              what=self.words())
+        until(self.is_there, what=self.words())
+
+    def is_there(self):
+        return connects(self.port) and connects(self.metrics_port)
 
     def write(self, text):
         self.file.write_text(text)

@@ -252,6 +252,7 @@ test_no_report(void **state)
 {
 	static const char *const bad[] = {
 	    "", "[]", "7", "{\"a\":1,\"a\":2}", "{} x", "{\"a\":\"\\ud800\"}"};
+	static const char nul[] = "{\"lead\":\"a\\u0000b\"}";
 	struct outcome_session s = {0};
 	struct outcome o;
 
@@ -261,6 +262,9 @@ test_no_report(void **state)
 	assert_false(outcome_read(NULL, 0, MEKIKI_PHISH, &s, &o));
 	assert_true(outcome_read("{}", 2, MEKIKI_UNKNOWN, &s, &o));
 	assert_null(o.reason);
+	outcome_done(&o);
+	assert_true(outcome_read(nul, sizeof nul - 1, MEKIKI_UNKNOWN, &s, &o));
+	assert_string_equal(o.reason, "a");
 	outcome_done(&o);
 }
 

@@ -2,7 +2,7 @@
 // The answer as a file, `mekiki check --format html`: read, printed, heard.
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
-import { BUILD, LANGS, MEKIKI, SHOTS, SIZES, SOURCE, axe, expect, fits, golden, open, shot } from "./lib.mjs";
+import { BUILD, LANGS, MEKIKI, SHOTS, SIZES, SOURCE, axe, expect, fits, golden, open, shot, unfold } from "./lib.mjs";
 
 const CASES = [
   ["lure", golden("lure-html-button"), ["--did", "opened,typed-card"]],
@@ -25,7 +25,7 @@ export async function testAnswers(browser) {
         expect(`${test} has its words`, (await page.locator(".verdict h1").innerText()).length > 1 &&
           (await page.frames()[1].locator("body").innerText()).length > 50);
         expect(`${test} loads nothing`, left.length === 0, left);
-        for (const fold of await page.locator("details:not([open]) > summary").all()) await fold.click();
+        await unfold(page);
         await axe(page, test);
         await fits(page, test);
         await shot(page, `answer-${name}-${lang}-${size}`);

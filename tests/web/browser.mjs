@@ -2,7 +2,9 @@
 // The pages of the real mekikid in a real browser; what they look like is in
 // SHOTS afterwards.
 //   node browser.mjs BUILD SOURCE SHOTS
-// ONLY=ways,hostile runs some of the tests, VERBOSE=1 tells each.
+// ONLY=ways,hostile runs some of the tests, LANGS=ja in one language, VERBOSE=1
+// tells each. With the
+// hostile mails it takes minutes.
 import { PROGRAM, canary, daemon, expect, golden, launch, tally, violations } from "./lib.mjs";
 import { testAnswers } from "./answer.mjs";
 import { testEvilWorker, testHostile } from "./hostile.mjs";

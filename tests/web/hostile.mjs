@@ -10,6 +10,9 @@ import { HERE, HOOKED, MEKIKI, BUILD, ask, daemon, expect, launch, open, violati
 const TAGS = ("A ABBR B BIG BLOCKQUOTE BODY BR CAPTION CENTER CODE COL COLGROUP DD DIV DL DT EM FONT H1 H2 H3 H4 " +
   "H5 H6 HEAD HR HTML I LI META OL P PRE RP RT RUBY S SMALL SPAN STRONG STYLE SUB SUP TABLE TBODY TD TFOOT TH THEAD TITLE TR TT U UL WBR").split(" ");
 
+// Where the browser itself wants to ask for hints; lib.mjs keeps it from that.
+const OWN = /(^|\.)(googleapis|google|gstatic)\.com$/;
+
 async function inspect(page, file) {
   const frame = page.frames()[1];
   const state = frame && await frame.evaluate((tags) => ({
@@ -32,11 +35,14 @@ function wanted(log) {
     const p = e.params ?? {};
     if (types[e.type] === "URL_REQUEST_START_JOB" && p.url) out.urls.add(p.url);
     if (/^HOST_RESOLVER/.test(types[e.type]) && p.host) out.hosts.add(String(p.host));
-    if (/^(TCP|UDP)_CONNECT/.test(types[e.type]))
+    if (/^TCP_CONNECT/.test(types[e.type]))
       for (const a of [p.address, ...(p.address_list ?? [])]) if (a) out.addresses.add(a);
   }
   return out;
 }
+
+// MAILS=url-0 looks at those alone.
+const chosen = (mails) => fs.readdirSync(mails).sort().filter((f) => new RegExp(process.env.MAILS ?? "").test(f));
 
 export async function testHostile(d, canary) {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), "hostile-"));
@@ -44,7 +50,7 @@ export async function testHostile(d, canary) {
   const n = Number(execFileSync("python3", [path.join(HERE, "hostile.py"), mails, canary.origin]));
   expect("200 hostile mails", n >= 200, n);
   expect("each another", new Set(fs.readdirSync(mails).map((f) => fs.readFileSync(path.join(mails, f), "latin1"))).size === n);
-  const browser = await launch(`--log-net-log=${log}`, "--net-log-capture-mode=Everything");
+  const browser = await launch(`--log-net-log=${log}`);
   const page = await open(browser);
   const left = [];
   page.on("request", (r) => {
@@ -53,7 +59,7 @@ export async function testHostile(d, canary) {
       left.push(r.url());
   });
   violations.length = 0;
-  for (const file of fs.readdirSync(mails).sort()) {
+  for (const file of chosen(mails)) {
     left.length = violations.length = 0;
     await page.goto(`${d.origin}/?lang=en`);
     await (await way(page, 1)).locator("input[name=file]").setInputFiles(path.join(mails, file));
@@ -72,11 +78,12 @@ export async function testHostile(d, canary) {
   const seen = wanted(log), port = new URL(d.origin).port;
   expect("the log saw what was loaded", [...seen.urls].some((u) => u.startsWith(`${d.origin}/answer`)), [...seen.urls].slice(0, 5));
   expect("the log saw the witness", [...seen.urls].includes(`${canary.origin}/witness`));
-  const urls = [...seen.urls].filter((u) => !u.startsWith(d.origin + "/") && !u.startsWith(`${canary.origin}/witness`) &&
-    u !== `${canary.origin}/favicon.ico`);
-  expect("the log has no other address", urls.filter((u) => /^http:\/\/127|evil|example|PWNED|file:/.test(u)).length === 0, urls);
-  expect("the log has no other host", [...seen.hosts].every((h) => /127\.0\.0\.1/.test(h) || !/evil|example|127/.test(h)), [...seen.hosts]);
-  const strange = [...seen.addresses].filter((a) => a.startsWith("127.") && a !== `127.0.0.1:${port}` && a !== `127.0.0.1:${canary.port}`);
+  const urls = [...seen.urls].filter((u) => !u.startsWith(d.origin + "/") && !OWN.test(new URL(u).hostname) &&
+    u !== `${canary.origin}/witness` && u !== `${canary.origin}/favicon.ico`);
+  expect("the log has no other address", urls.length === 0, urls);
+  const hosts = [...seen.hosts].map((h) => h.replace(/^[a-z]+:\/\//, "").replace(/:\d+$/, ""));
+  expect("the log has no other host", hosts.every((h) => h === "127.0.0.1" || h === "~notfound" || OWN.test(h)), hosts);
+  const strange = [...seen.addresses].filter((a) => a !== `127.0.0.1:${port}` && a !== `127.0.0.1:${canary.port}`);
   expect("the log has no other connection", strange.length === 0, strange);
   expect("nothing else reached the canary", canary.hits.every((u) => /^\/(witness|favicon.ico)$/.test(u)) && canary.hits.includes("/witness"), canary.hits);
   console.log(`${n} hostile mails; the browser's log: ${seen.urls.size} addresses, ${seen.addresses.size} connections`);
@@ -88,7 +95,7 @@ async function testFiles(browser, mails) {
   const page = await open(browser);
   const left = [];
   page.on("request", (r) => /^(file|about|data):/.test(r.url()) && !/etc/.test(r.url()) || left.push(r.url()));
-  for (const file of fs.readdirSync(mails).sort()) {
+  for (const file of chosen(mails)) {
     const html = path.join(mails, "answer.html");
     let out;
     try {
@@ -110,12 +117,7 @@ async function testFiles(browser, mails) {
 async function testWitness(browser, canary) {
   expect("nothing reached the canary", canary.hits.length === 0, canary.hits);
   const page = await browser.newPage();
-  await page.goto("data:text/html,x");
-  await page.evaluate((src) => new Promise((done) => {
-    const i = new Image();
-    i.onload = i.onerror = done;
-    i.src = src;
-  }), `${canary.origin}/witness`);
+  await page.goto(`${canary.origin}/witness`);
   await page.close();
 }
 

@@ -22,6 +22,7 @@ from daemon import Daemon  # noqa: E402
 
 MAILS_MOST = 400
 SIZE_MOST = 1 << 20
+RATIO_MOST = 1.67  # CPU of a request by that of a mail
 TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -121,7 +122,7 @@ def main(build, corpus, seconds="60"):
         pid, start, m0 = d.process.pid, time.time(), 0
         before, jobs = cpu(pid), d.metric("jobs_total")
         wrk = subprocess.Popen(
-            ["wrk", "-t2", "-c16", "-d%ss" % seconds, "--latency", "-s",
+            ["wrk", "-t2", "-c16", "--timeout", "20s", "-d%ss" % seconds, "--latency", "-s",
              str(lua), "http://127.0.0.1:%d" % d.port],
             stdout=subprocess.PIPE, text=True)
         most = 0
@@ -142,6 +143,9 @@ def main(build, corpus, seconds="60"):
           (1000 * used / n, 1000 * alone, used / n / alone))
     print("memory (PSS, all processes): early %.0f MB, most %.0f, end %.0f" %
           (m0, most, end))
+    if used / n / alone > RATIO_MOST:
+        print("more than %.2f" % RATIO_MOST)
+        bad = True
     ok = not bad and d.stop() == 0
     return 0 if ok else 1
 

@@ -64,16 +64,74 @@ def open_files(pid):
                 yield target
 
 
+def form(**fields):
+    """A form of the page; `file` is the mail."""
+    out = b""
+    for name, value in fields.items():
+        what = b'; filename="%s.eml"' % MARK if name == "file" else b""
+        out += (b"--x\r\nContent-Disposition: form-data; name=\"%s\"%s"
+                b"\r\n\r\n%s\r\n" % (name.encode(), what, value))
+    return out + b"--x--\r\n"
+
+
+def ask(d, path, **fields):
+    return d.request("POST", path, form(**fields), [
+        ("Content-Type", "multipart/form-data; boundary=x")])
+
+
+PAGES = (  # each way that the page has
+    lambda d, m: ask(d, "/answer", file=m),
+    lambda d, m: ask(d, "/answer", text=m, **{"from": MARK + b"@a.example"}),
+    lambda d, m: ask(d, "/answer", link=b"https://%s.example/" % MARK),
+    lambda d, m: ask(d, "/answer", file=m, inbox_text=MARK * 50),
+    lambda d, m: ask(d, "/save", file=m, **{"as": b"mail"}),
+    lambda d, m: ask(d, "/save", file=m, **{"as": b"csv"}),
+    lambda d, m: d.request("POST", "/api/v1/redact", m,
+                           [("Content-Type", "message/rfc822")]),
+)
+
+
+def giving(program, data, web):
+    """A copy is kept with the tick alone, and without the recipient."""
+    d = Daemon(program, data, web, ["samples = {dir}"])
+    fails = []
+    m = mail(1)
+    for fields, right, files in (
+            ({}, 400, 0), ({"consent": b"no"}, 400, 0),
+            ({"consent": b"yes"}, 200, 1)):
+        status, headers, body = ask(d, "/give", file=m, **fields)
+        kept = list(d.path.glob("*.eml"))
+        if status != right or len(kept) != files:
+            fails.append((fields, status, kept))
+    text = kept[0].read_bytes() if kept else b""
+    if (b"victim" in text or b"home.example" in text or
+            b"evil.example" not in text or list(d.path.glob("*.part"))):
+        fails.append(text[:600])
+    if kept and (headers["x-request-id"] not in kept[0].name or
+                 headers["x-request-id"].encode() not in body or
+                 kept[0].stat().st_mode & 0o077):
+        fails.append(kept)
+    _, _, page = ask(d, "/answer", file=m)
+    if b'name="consent"' not in page or b"checked" in page.split(
+            b'name="consent"')[1][:40]:
+        fails.append("the tick is not there, or set")
+    if d.stop():
+        fails.append("its end")
+    bare = Daemon(program, data, web)
+    if ask(bare, "/give", file=m, consent=b"yes")[0] != 404 or \
+            b'name="consent"' in ask(bare, "/answer", file=m)[2]:
+        fails.append("taken without a folder")
+    bare.stop()
+    print("given copies: %s" % (fails or "as agreed"))
+    return bool(fails)
+
+
 def main(program, data, web, checks="1000"):
     d = Daemon(program, data, web)
     since = os.stat(d.config).st_mtime - 1
     for i in range(int(checks)):
-        if i % 4 == 3:  # by the page, with the view of the mail
-            body = (b"--x\r\nContent-Disposition: form-data; name=\"file\"; "
-                    b"filename=\"%s.eml\"\r\n\r\n%s\r\n--x--\r\n" %
-                    (MARK, mail(i)))
-            status = d.request("POST", "/answer", body, [
-                ("Content-Type", "multipart/form-data; boundary=x")])[0]
+        if i % 4 == 3:  # by the page and the rest
+            status = PAGES[i // 4 % len(PAGES)](d, mail(i))[0]
         else:
             status = d.check(mail(i), "?file=" + MARK.decode())[0]
         assert status == 200, status
@@ -91,6 +149,8 @@ def main(program, data, web, checks="1000"):
     core = pathlib.Path("/proc/self/coredump_filter").exists()
     print("%s checks, %d lines of log, searched %s: %s" % (
         checks, lines, " ".join(folders), found or "nothing found"))
+    if giving(program, data, web):
+        return 1
     return 1 if found or status or not core or lines < int(checks) else 0
 
 

@@ -7,10 +7,12 @@
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
 import urllib.parse
+import xml.etree.ElementTree as xml
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "app")]
@@ -80,14 +82,14 @@ def check_page(d, path):
 
 
 def check_comments(d, board, path):
-    post(d, path, name="x", kind="question", body="アカウントがないのに届きました")
-    check("hidden", "アカウントがないのに" not in d.request("GET", path)[2].decode())
+    post(d, path, name="x", kind="question", body="カードの更新も求められました")
+    check("hidden", "の更新も求められ" not in d.request("GET", path)[2].decode())
     queue = [json.loads(line) for line in board("moderate").splitlines()]
     check("queued once", len(queue) == 1)
-    post(d, path, name="y", kind="comment", body="ｱｶｳﾝﾄがないのに届きました")
+    post(d, path, name="y", kind="comment", body="ｶｰﾄﾞの更新も求められました")
     check("folded twin", len(board("moderate").splitlines()) == 1)
     board("moderate", str(queue[0]["id"]), "shown")
-    check("shown", "アカウントがないのに" in d.request("GET", path)[2].decode())
+    check("shown", "カードの更新も求められ" in d.request("GET", path)[2].decode())
     post(d, path, name="bot", body="buy this", website="http://spam.example")
     check("honeypot", "buy this" not in board("moderate"))
     post(d, path, name="z", body="call 090-1234-5678 or http://a.example")
@@ -123,8 +125,80 @@ def check_lists(d, path):
         check("search " + words, (path in page) == found)
     status, headers, body = d.request("GET", "/warnings.json")
     feed = json.loads(body)
-    check("feed", status == 200 and feed["items"][0]["id"] == path)
+    check("feed", status == 200 and feed["items"][0]["id"].endswith(path))
     check("no such", d.request("GET", "/warnings/none")[0] == 404)
+
+
+def check_programs(d, path):
+    """What feeds, the site's map and schema.org's data say."""
+    base = "https://warn.example"
+    feed = json.loads(d.request("GET", "/warnings.json")[2])
+    check("JSON feed", feed["items"][0]["url"] == base + path and feed["items"][0]["tags"])
+    status, headers, body = d.request("GET", "/warnings.atom")
+    atom = {"a": "http://www.w3.org/2005/Atom"}
+    root = xml.fromstring(body)
+    check("Atom", status == 200 and headers["content-type"].startswith("application/atom+xml")
+          and [e.text for e in root.findall("a:entry/a:id", atom)] == [base + path])
+    check("Atom is complete", all(root.find(p, atom) is not None for p in (
+        "a:id", "a:title", "a:updated", "a:author/a:name", "a:entry/a:title", "a:entry/a:updated")))
+    root = xml.fromstring(d.request("GET", "/sitemap.xml")[2])
+    site = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
+    check("sitemap", base + path in [e.text for e in root.findall("s:url/s:loc", site)])
+    page = d.request("GET", path)[2].decode()
+    data = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page).group(1))
+    check("schema.org", [x["@type"] for x in data["@graph"]] == ["NewsArticle", "FAQPage"]
+          and data["@graph"][0]["@id"] == base + path and len(data["@graph"][1]["mainEntity"]) == 3)
+    check("by brand", path in d.request("GET", "/warnings?brand=" + feed["items"][0]["tags"][0])[2].decode())
+    check("by another", path not in d.request("GET", "/warnings?brand=none")[2].decode())
+
+
+def check_readers(d, board, path):
+    """Answers at once, receipts, appeals, addresses."""
+    page = post(d, path, kind="question", body="アカウントがないのにメールが届きました、なぜですか？")[2].decode()
+    check("answered from data at once", "アカウントの有無に関係なく" in page.split("h-faq")[0])
+    receipt = re.search(r"<code>([0-9a-f]{32})</code>", page)
+    check("a receipt", receipt)
+    page = post(d, path, kind="question", body="来週の天気はどうなりますか")[2].decode()
+    check("not every question is known", "すでにあります" not in page)
+    seen = post(d, "/receipt", receipt=receipt.group(1))[2].decode()
+    check("what became of it", "承認を待っています" in seen and "届きました、なぜ" in seen)
+    check("another receipt", "届きました、なぜ" not in post(d, "/receipt", receipt="0" * 32)[2].decode())
+    post(d, "/receipt", receipt=receipt.group(1), do="forget")
+    check("deleted by who wrote it", "届きました、なぜ" not in board("moderate").encode().decode("unicode_escape"))
+    check("and gone", "承認を待っています" not in post(d, "/receipt", receipt=receipt.group(1))[2].decode())
+    page = post(d, path, kind="appeal", body="sender0.example is ours: me@sender0.example")[2].decode()
+    check("appeal", "編集担当が確認します" in page and "is ours" not in page)
+    check("empty appeal", post(d, path, kind="appeal", body="")[0] == 400)
+    post(d, path, name="m", kind="comment", body="write to me@home.example please")
+    rows = [json.loads(line) for line in board("moderate").splitlines()]
+    row = [r for r in rows if "write to" in r["body"]][0]
+    check("personal", "personal" in row["flags"])
+    board("moderate", str(row["id"]), "shown")
+    page = d.request("GET", path)[2].decode()
+    check("an address is no address", "me[@]home.example" in page and "me@home" not in page)
+
+
+def check_match(d, board, dir, path, mails):
+    """The check page tells of others only where at least five saw the mail."""
+    def answer(file):
+        with open(file, "rb") as f:
+            mail = f.read()
+        mark = b"----mark"
+        body = (b"--" + mark + b'\r\nContent-Disposition: form-data; name="file"; filename="a.eml"\r\n'
+                b"Content-Type: message/rfc822\r\n\r\n" + mail + b"\r\n--" + mark + b"--\r\n")
+        return d.request("POST", "/answer", body, [
+            ("Content-Type", "multipart/form-data; boundary=" + mark.decode())])[2].decode()
+    page = answer(mails[0])
+    check("seen by others", 'class="note calm seen"' in page and path in page and ": 30" in page)
+    other = dir + "/other.eml"
+    with open(other, "w", encoding="utf-8") as f:
+        f.write("From: Amazon.co.jp <a@b.example>\nSubject: 別の件\nMIME-Version: 1.0\n"
+                "Content-Type: text/plain; charset=utf-8\n\nお支払い方法が承認されませんでした。"
+                "カード情報を更新してください。\nhttps://amazon-card.example/update\n")
+    check("not another one", 'class="note calm seen"' not in answer(other))
+    before = board("campaigns")
+    answer(mails[0])
+    check("and nothing is kept", board("campaigns") == before)
 
 
 def run(where, mekikid, mekiki, data, web):
@@ -143,17 +217,25 @@ def run(where, mekikid, mekiki, data, web):
         check("one campaign of thirty", [c["n"] for c in campaigns] == [30])
         draft = board("draft", "1")
         path = "/warnings/" + draft.split()[1]
-        d = Daemon(mekikid, data, web, ["store = " + where])
+        d = Daemon(mekikid, data, web, ["store = " + where, "store_key = %s/key" % dir,
+                                  "site = https://warn.example/"])
         try:
             check("no draft is public", d.request("GET", path)[0] == 404)
             board("publish", draft.split()[0])
             check_page(d, path)
+            check_match(d, board, dir, path, files)
+            check_programs(d, path)
             check_comments(d, board, path)
             check_hostile(d, board, path)
+            check_readers(d, board, path)
             check_lists(d, path)
         finally:
             check("ends well", d.stop() == 0)
         board("user", "ed", "editor", stdin="a long password\n")
+        board("withdraw", draft.split()[0], "--as", "ed")
+        board("withdraw", draft.split()[0], "--as", "nobody", ok=False)
+        acts = json.loads(board("export", "user", "ed"))["acts"]
+        check("who did it", [a["act"] for a in acts] == ["warning-state"])
         check("whole", "whole" in board("verify"))
         board("backup", dir + "/copy.db", ok=where.startswith("sqlite:"))
 

@@ -186,7 +186,8 @@ def injections(place, id, path):
         made.append(ed.get("/warnings/%d" % id)[2])
         made.append(place.site.request("GET", path)[2].decode())
         post(place.site, path, name=text[:20], kind=text[:16], body="x%d " % i + text)
-        place.site.request("POST", path + "/appeal", urllib.parse.urlencode({"body": text}).encode(), [FORM])
+        post(place.site, path, kind="appeal", body=text)
+        made.append(post(place.site, "/receipt", receipt=text, do=text)[2].decode())
         for p in ("/queue?state=%s&after=%s", "/campaigns?brand=%s&x=%s", "/audit?before=%s&x=%s",
                   "/person.json?kind=%s&key=%s", "/warnings/1?version=%s&done=%s", "/%s/%s"):
             q = urllib.parse.quote(text)
@@ -203,7 +204,7 @@ def injections(place, id, path):
     picks = ["%d:%d" % (r["id"], r["version"]) for r in place.waiting()]
     mod.post("/queue", do="shown", c=picks)
     made += [place.site.request("GET", p)[2].decode() for p in (
-        path, "/warnings")]
+        path, "/warnings", "/warnings.json", "/warnings.atom", "/sitemap.xml")]
     for text in HOSTILE:
         for page in made:
             check_clean("a page", page, text)

@@ -368,6 +368,12 @@ def test_ids(d):
            problem.get("instance", ""), problem)
     log = d.log_text()
     expect("ids in the log", all('"%s"' % x in log for x in ids), ids)
+    for accept, kind in (("text/html,*/*", "text/html"),
+                         ("*/*", "application/problem+json")):
+        status, headers, _ = d.request("GET", "/nothing",
+                                       headers=[("Accept", accept)])
+        expect("404 for " + accept, status == 404 and
+               headers["content-type"].startswith(kind), headers)
     _, headers, _ = d.request("POST", "/api/v1/check", MAIL, [
         ("Content-Type", "message/rfc822"), ("Origin", "http://127.0.0.1")])
     expect("no CORS", not any(h.startswith("access-control")

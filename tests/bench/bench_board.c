@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Lists, search and grouping in a store of a generated million sightings:
+ * MEKIKI_STORE says where. `bench_board [CAMPAIGNS SIGHTINGS COMMENTS]`
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "store/store.h"
+
+enum {
+	BATCH = 500,
+	RUNS = 41,
+	DAY = 20389, /* 2025-10-28 */
+	NOW = DAY * 86400,
+	DAYS = 60
+};
+
+static struct store *store;
+static int64_t n_made = 1; /* campaigns, and warnings of them */
+static uint64_t seed = 88172645463325252u;
+
+static uint64_t
+next_random(void)
+{
+	seed ^= seed << 13;
+	seed ^= seed >> 7;
+	seed ^= seed << 17;
+	return seed;
+}
+
+static double
+now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+static char *
+new_sighting(void)
+{
+	char sketch[SKETCH_SIZE + 1], *json = NULL;
+
+	for (int i = 0; i < SKETCH_SLOTS; i += 4)
+		snprintf(
+		    sketch + (size_t)i * 4, 17, "%016" PRIx64, next_random());
+	if (asprintf(&json,
+		"{\"verdict\":\"phish\",\"brand\":\"brand%u\",\"subject\":\"s\","
+		"\"sender\":\"evil%u.example\",\"links\":[\"trap%u.example\"],"
+		"\"tricks\":[\"link.outside\"],\"sketch\":\"%s\"}",
+		(unsigned)(next_random() % 300),
+		(unsigned)(next_random() % 5000),
+		(unsigned)(next_random() % 5000), sketch) < 0)
+		abort();
+	return json;
+}
+
+/* Campaigns come in as they would: sighting by sighting. */
+static void
+add_campaigns(int64_t n)
+{
+	struct sighting list[BATCH];
+	char batch[32];
+
+	for (int64_t at = 0; at < n; at += BATCH) {
+		for (int i = 0; i < BATCH; i++)
+			list[i] =
+			    (struct sighting){new_sighting(), "first", DAY, 0};
+		snprintf(batch, sizeof batch, "g%" PRId64, at);
+		if (store_add(store, batch, list, BATCH) < 0)
+			abort();
+		for (int i = 0; i < BATCH; i++)
+			free((char *)(uintptr_t)list[i].json);
+	}
+}
+
+#define COUNT                                                                  \
+	"WITH RECURSIVE t(i) AS (SELECT CAST(1 AS BIGINT) UNION ALL "          \
+	"SELECT i + 1 FROM t WHERE i < $1) "
+
+/* Each has $1, how many rows to make, and $2, how many campaigns there are. */
+static const struct {
+	const char *what, *text;
+} fills[] = {
+    {"sightings", "INSERT INTO reporters(campaign, reporter, day) " COUNT
+		  "SELECT 1 + i % $2, 'r' || i, 20389 + i % 60 FROM t"},
+    {"days",
+	"INSERT INTO sightings(campaign, day, n) SELECT campaign, day, "
+	"count(*) FROM reporters WHERE reporter <> 'first' AND $1 > 0 AND $2 > "
+	"0 GROUP BY campaign, day ON CONFLICT(campaign, day) DO UPDATE SET n = "
+	"sightings.n + excluded.n"},
+    {"counts",
+	"UPDATE campaigns SET n = (SELECT count(*) FROM reporters r WHERE "
+	"r.campaign = campaigns.id), last_day = 20389 + id % 60 WHERE $1 > 0 "
+	"AND $2 > 0"},
+    {"warnings",
+	"INSERT INTO warnings(campaign, slug, brand, state, version, "
+	"published_at, updated_at) SELECT id, 'w-' || id, brand, CASE WHEN id "
+	"% 10 = 0 THEN 'draft' ELSE 'published' END, 1, 1761609600 + id * 60, "
+	"1761609600 + id * 60 FROM campaigns WHERE $1 > 0 AND $2 > 0"},
+    {"versions",
+	"INSERT INTO versions(warning, version, title, lead, body, note, "
+	"editor, at) SELECT id, 1, '【重要】' || brand || 'を名乗る偽メール ' "
+	"|| id, 'lead', 'body', '', 1, updated_at FROM warnings WHERE $1 > 0 "
+	"AND $2 > 0"},
+};
+
+static const char comments[] =
+    "INSERT INTO comments(warning, kind, parent, name, body, fold, state, "
+    "flags, is_edited, version, at) " COUNT
+    "SELECT 1 + (i * 7919) % $2, CASE WHEN i % 3 = 0 THEN 'question' ELSE "
+    "'comment' END, 0, 'n', 'words of comment ' || i, 'f' || i, CASE i % 5 "
+    "WHEN 0 THEN 'waiting' WHEN 1 THEN 'refused' ELSE 'shown' END, '', 0, 1, "
+    "1761609600 + i FROM t";
+
+static void
+fill(int64_t n_campaigns, int64_t n_sightings, int64_t n_comments)
+{
+	struct sql *q = store_sql(store);
+	json_t *list, *x;
+	size_t i;
+
+	add_campaigns(n_campaigns);
+	for (i = 0; i < sizeof fills / sizeof *fills; i++)
+		if (sql_do(q, NULL, fills[i].text, "ii", n_sightings,
+			n_campaigns) < 0) {
+			fprintf(stderr, "%s: %s\n", fills[i].what,
+			    store_why(store));
+			exit(1);
+		}
+	if (sql_do(q, NULL, comments, "ii", n_comments, n_campaigns) < 0)
+		abort();
+	sql_do(q, &list, "SELECT warning, title FROM versions", "");
+	json_array_foreach(list, i, x) store_index(store,
+	    json_integer_value(json_object_get(x, "warning")),
+	    json_string_value(json_object_get(x, "title")));
+	json_decref(list);
+	sql_do(q, NULL, "ANALYZE", "");
+}
+
+/* ---- what is asked */
+
+static json_t *
+front_page(int64_t i)
+{
+	(void)i;
+	return store_warnings_about(store, "", 0, 50);
+}
+
+static json_t *
+of_a_brand(int64_t i)
+{
+	char brand[24];
+
+	snprintf(brand, sizeof brand, "brand%d", (int)(i % 300));
+	return store_warnings_about(store, brand, 0, 50);
+}
+
+static json_t *
+search_common(int64_t i)
+{
+	(void)i;
+	return store_search(store, "重要", 50);
+}
+
+static json_t *
+search_rare(int64_t i)
+{
+	char words[64];
+
+	snprintf(words, sizeof words, "brand%dを名乗る %d", (int)(i % 300),
+	    (int)(1000 + i));
+	return store_search(store, words, 50);
+}
+
+static json_t *
+one_page(int64_t i)
+{
+	return store_comments(store, 1 + i * 97 % n_made, "shown", 0, 200);
+}
+
+static json_t *
+queue(int64_t i)
+{
+	return store_queue_of(store, "waiting", i * 100, 50);
+}
+
+static json_t *
+campaigns(int64_t i)
+{
+	(void)i;
+	return store_campaigns(store, NULL, 1, 200);
+}
+
+static json_t *
+one_campaign(int64_t i)
+{
+	return store_campaign(store, 1 + i * 101 % n_made);
+}
+
+static json_t *
+grouping(int64_t i)
+{
+	char *json = new_sighting(), batch[32];
+	struct sighting g = {json, "bench", DAY, 0};
+
+	snprintf(batch, sizeof batch, "bench%" PRId64, i);
+	if (store_add(store, batch, &g, 1) < 0)
+		abort();
+	free(json);
+	return json_array();
+}
+
+static json_t *
+lookup(int64_t i)
+{
+	char *json = new_sighting();
+
+	(void)i;
+	store_match(store, json);
+	free(json);
+	return json_array();
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+static void
+measure(const char *name, json_t *(*ask)(int64_t))
+{
+	double took[RUNS];
+	size_t rows = 0;
+
+	for (int64_t i = 0; i < RUNS; i++) {
+		double start = now_ms();
+		json_t *o = ask(i);
+
+		took[i] = now_ms() - start;
+		rows = json_is_array(o) ? json_array_size(o) : 1;
+		json_decref(o);
+	}
+	qsort(took, RUNS, sizeof *took, compare);
+	printf("%-24s median %8.2f ms  p95 %8.2f ms  %zu rows\n", name,
+	    took[RUNS / 2], took[RUNS * 95 / 100], rows);
+	fflush(stdout);
+}
+
+/* Off while it is filled: only what is measured has to survive. */
+static void
+wait_for_disk(bool is_on)
+{
+	struct sql *q = store_sql(store);
+	bool is_lite = !strcmp(sql_engine_name(q), "sqlite");
+
+	sql_do(q, NULL,
+	    is_lite
+		? (is_on ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=OFF")
+		: (is_on ? "SET synchronous_commit=on"
+			 : "SET synchronous_commit=off"),
+	    "");
+}
+
+int
+main(int argc, char **argv)
+{
+	int64_t n[3] = {10000, 1000000, 100000};
+	char *why = NULL;
+	double start;
+
+	for (int i = 1; i < argc && i < 4; i++)
+		n[i - 1] = strtoll(argv[i], NULL, 10);
+	store = getenv("MEKIKI_STORE")
+		    ? store_open(getenv("MEKIKI_STORE"), true, &why)
+		    : NULL;
+	if (!store) {
+		fprintf(stderr, "board: %s\n", why ? why : "MEKIKI_STORE");
+		return 1;
+	}
+	start = now_ms();
+	n_made = n[0];
+	wait_for_disk(false);
+	fill(n[0], n[1], n[2]);
+	wait_for_disk(true);
+	printf("%s: %" PRId64 " campaigns, %" PRId64 " sightings, %" PRId64
+	       " comments made in %.0f s\n",
+	    sql_engine_name(store_sql(store)), n[0], n[1], n[2],
+	    (now_ms() - start) / 1e3);
+	measure("list of warnings", front_page);
+	measure("list of a brand", of_a_brand);
+	measure("search, common words", search_common);
+	measure("search, rare words", search_rare);
+	measure("comments of a page", one_page);
+	measure("queue", queue);
+	measure("list of campaigns", campaigns);
+	measure("one campaign", one_campaign);
+	measure("look a mail up", lookup);
+	measure("group one sighting", grouping);
+	store_close(store);
+	return 0;
+}
