@@ -12,9 +12,17 @@ enum {
 	BUSY_MS = 10000
 };
 
+enum {
+	KEPT = 64 /* prepared statements */
+};
+
 struct lite {
 	struct sql q;
 	sqlite3 *db;
+	struct kept {
+		char *text;
+		sqlite3_stmt *stmt;
+	} kept[KEPT]; /* by a hash of their text */
 };
 
 static struct lite *
@@ -97,6 +105,32 @@ bind(sqlite3_stmt *s, const char *kinds, const char *const *params, size_t n)
 	return SQLITE_OK;
 }
 
+/* Preparing costs more than running most of them; reset when they are done. */
+static int
+prepare(struct lite *l, const char *text, sqlite3_stmt **out)
+{
+	unsigned h = 5381;
+	struct kept *k;
+	int rc;
+
+	for (const char *p = text; *p; p++)
+		h = h * 33 + (unsigned char)*p;
+	k = &l->kept[h % KEPT];
+	if (!k->text || strcmp(k->text, text) != 0) {
+		sqlite3_finalize(k->stmt);
+		free(k->text);
+		*k = (struct kept){0};
+		rc = sqlite3_prepare_v2(l->db, text, -1, &k->stmt, NULL);
+		if (rc != SQLITE_OK)
+			return rc;
+		k->text = strdup(text);
+		if (!k->text)
+			abort();
+	}
+	*out = k->stmt;
+	return SQLITE_OK;
+}
+
 static int
 lite_run(struct sql *q, const char *text, const char *kinds,
     const char *const *params, size_t n, json_t **rows_out)
@@ -104,7 +138,7 @@ lite_run(struct sql *q, const char *text, const char *kinds,
 	sqlite3 *db = lite_of(q)->db;
 	sqlite3_stmt *s = NULL;
 	json_t *rows = rows_out ? json_array() : NULL;
-	int rc = sqlite3_prepare_v2(db, text, -1, &s, NULL);
+	int rc = prepare(lite_of(q), text, &s);
 	int result;
 
 	if (rc == SQLITE_OK)
@@ -115,7 +149,10 @@ lite_run(struct sql *q, const char *text, const char *kinds,
 			add_row(rows, s);
 	}
 	result = rc == SQLITE_DONE ? sqlite3_changes(db) : failure(q, rc);
-	sqlite3_finalize(s);
+	if (s) {
+		sqlite3_reset(s);
+		sqlite3_clear_bindings(s);
+	}
 	if (rows_out && result >= 0)
 		*rows_out = rows;
 	else
@@ -153,6 +190,12 @@ lite_backup(struct sql *q, const char *path)
 static void
 lite_close(struct sql *q)
 {
+	struct lite *l = lite_of(q);
+
+	for (size_t i = 0; i < KEPT; i++) {
+		sqlite3_finalize(l->kept[i].stmt);
+		free(l->kept[i].text);
+	}
 	sqlite3_close(lite_of(q)->db);
 }
 
