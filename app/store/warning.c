@@ -309,7 +309,7 @@ rarest_first(struct sql *q, char grams[][16], size_t n)
 	for (size_t i = 0; i < n && least; i++) {
 		have = sql_number(q, 0,
 		    "SELECT count(*) FROM (SELECT 1 FROM grams WHERE gram = $1 "
-		    "LIMIT $2) AS some",
+		    "LIMIT $2) AS few",
 		    "si", grams[i], (int64_t)RARE);
 		if (have >= least)
 			continue;
