@@ -14,7 +14,7 @@ enum {
 	HEAD_BANDS = 8,
 	SUBJECTS = 2, /* keys: among long texts, among short ones */
 	KEYS_MOST = SUBJECTS + BANDS + HEAD_BANDS,
-	KEY_SIZE = 24,
+	KEY_SIZE = 32,
 	ALIKE = 54,	    /* of SKETCH_SLOTS: the same campaign */
 	HEAD_ALIKE = 58,    /* ... of the head's */
 	SUBJECT_ALIKE = 20, /* ... where the subject is the same */

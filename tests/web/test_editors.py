@@ -181,7 +181,7 @@ def injections(place, id, path):
         version = int(re.search(r'name="version" value="(\d+)"', ed.get("/warnings/%d" % id)[2]).group(1))
         fields = dict(title=text, lead=text, body=text, note=text)
         answer = ed.post("/warnings/%d" % id, do="preview", version=version, **fields)
-        check_clean("preview %d" % i, answer[2], text)
+        check_clean("preview %d" % i, answer[2])
         ed.post("/warnings/%d" % id, do="save", version=version, **fields)
         made.append(ed.get("/warnings/%d" % id)[2])
         made.append(place.site.request("GET", path)[2].decode())
@@ -205,14 +205,13 @@ def injections(place, id, path):
     mod.post("/queue", do="shown", c=picks)
     made += [place.site.request("GET", p)[2].decode() for p in (
         path, "/warnings", "/warnings.json", "/warnings.atom", "/sitemap.xml")]
-    for text in HOSTILE:
-        for page in made:
-            check_clean("a page", page, text)
+    for page in made:
+        check_clean("a page", page)
     check("the tables are there", "whole" in place.board("verify") and len(
         place.board("campaigns").splitlines()) >= 1)
 
 
-def check_clean(what, page, text):
+def check_clean(what, page):
     for bad in ("<script>alert", "<img src=x", "\u202eabc", "\x1b[31m", 'href="javascript'):
         check("%s has %r" % (what, bad), bad not in page)
 
