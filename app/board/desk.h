@@ -42,6 +42,7 @@ struct desk {
 	struct desk_file *files;
 	char key[DESK_KEY_HEX + 1]; /* "": none is configured */
 	struct server *server;
+	struct rate *limit; /* of each client, or NULL */
 };
 
 /* One request of somebody; r->state has it. */

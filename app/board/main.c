@@ -96,8 +96,9 @@ start_server(struct desk *d, char **why_out)
 	    .n_origins = d->config.origins.n,
 	    .body_most = BODY_MOST};
 	if (d->config.rate)
-		c.rate = rate_new(
+		d->limit = rate_new(
 		    (unsigned)d->config.rate, (unsigned)d->config.burst);
+	c.rate = d->limit;
 	d->server = server_start(&c, why_out);
 	return d->server != NULL;
 }
@@ -108,6 +109,7 @@ stop(struct desk *d)
 	if (d->server)
 		server_quiesce(d->server);
 	server_stop(d->server, STOP_MS);
+	rate_free(d->limit);
 	template_close(d->templates);
 	desk_files_close(d);
 	store_close(d->store);

@@ -164,8 +164,9 @@ start_servers(struct service *s, char **why_out)
 	if (!fill_proxies(s, proxies, &c.n_proxies, why_out))
 		return false;
 	if (s->config.rate)
-		c.rate = rate_new(
+		s->limit = rate_new(
 		    (unsigned)s->config.rate, (unsigned)s->config.burst);
+	c.rate = s->limit;
 	s->server = server_start(&c, why_out);
 	if (!s->server || !strcmp(s->config.metrics_listen, "off"))
 		return s->server != NULL;
@@ -247,6 +248,7 @@ stop(struct service *s)
 		server_quiesce(s->server);
 	server_stop(s->server, STOP_MS);
 	server_stop(s->metrics, 0);
+	rate_free(s->limit);
 	judge_stop(s->judge);
 	template_close(s->templates);
 	assets_close(s);

@@ -41,6 +41,7 @@ struct service {
 	struct store *store; /* NULL: no board */
 	char store_key[65];  /* "": mails are not looked up in it */
 	struct server *server, *metrics;
+	struct rate *limit; /* of each client, or NULL */
 };
 
 /* ---- keys.c: one "NAME SHA-256-in-hex" a line */
