@@ -35,7 +35,7 @@ call(void)
 static void
 hang(void)
 {
-	for (volatile int i = 0;; i = i + 1)
+	for (volatile unsigned i = 0;; i = i + 1)
 		;
 }
 
