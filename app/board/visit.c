@@ -182,7 +182,7 @@ may_enter(struct visit *v, const struct desk_page *p)
 		return false;
 	}
 	if (!is_get && !has_token(v)) {
-		request_fail(v->r, 403, "the form is not of this session");
+		request_fail(v->r, 403, "the form is of another sign-in");
 		return false;
 	}
 	return true;
