@@ -68,7 +68,7 @@ void
 desk_defaults(struct desk_config *c)
 {
 	*c = (struct desk_config){
-	    .listen = copy("127.0.0.1:8027"),
+	    .listen = copy("127.0.0.1:8029"),
 	    .data = place("tools", "mekiki.db", MEKIKI_DATA_DIR),
 	    .web = place("../web", "home.html", MEKIKI_WEB_DIR),
 	    .lang = copy("ja"),
