@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* The answer on a terminal: verdict, why, what to do. */
+#include <limits.h>
+
 #include "base/buf.h"
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "render/auth_text.h"
+#include "render/order.h"
 #include "render/plain.h"
 #include "render/sentence.h"
 #include "url/display.h"
@@ -104,29 +107,17 @@ is_reason(const struct finding *f, enum verdict v)
 	       f->rule->kind != FINDING_GOOD;
 }
 
-static int
-rank_of(const struct finding *f)
-{
-	static const int by_kind[] = {
-	    [FINDING_PROOF] = 0,
-	    [FINDING_DECISIVE] = 1,
-	    [FINDING_WEAK] = 2,
-	    [FINDING_ODD] = 4,
-	    [FINDING_LURE] = 3,
-	    [FINDING_GOOD] = 5,
-	    [FINDING_CLAIM] = 6,
-	    [FINDING_NOTE] = 7,
-	};
-
-	return by_kind[f->rule->kind] * 100 - f->rule->weight;
-}
+struct listed {
+	const struct finding *finding;
+	unsigned mark;
+};
 
 static int
-by_rank(const void *x, const void *y)
+by_mark(const void *x, const void *y)
 {
-	const struct finding *const *a = x, *const *b = y;
+	const struct listed *a = x, *b = y;
 
-	return (rank_of(*a) > rank_of(*b)) - (rank_of(*a) < rank_of(*b));
+	return (a->mark > b->mark) - (a->mark < b->mark);
 }
 
 static void
@@ -134,23 +125,25 @@ write_findings(struct writer *w, const char *title,
     bool (*wanted)(const struct finding *, enum verdict), size_t most)
 {
 	const struct report *r = w->r;
-	const struct finding **list =
+	const unsigned *marks = report_marks(w->arena, r);
+	struct listed *list =
 	    arena_array(w->arena, r->n_findings + 1, sizeof *list);
 	size_t n = 0;
 
 	for (size_t i = 0; i < r->n_findings; i++)
 		if (wanted(&r->findings[i], r->verdict.verdict))
-			list[n++] = &r->findings[i];
+			list[n++] = (struct listed){&r->findings[i], marks[i]};
 	if (!n)
 		return;
-	qsort(list, n, sizeof *list, by_rank);
+	qsort(list, n, sizeof *list, by_mark);
 	heading(w, title);
 	for (size_t i = 0; i < n && (i < most || w->form == TEXT_EXPLAIN);
 	     i++) {
-		struct str s = sentence_finding(w->arena, r, list[i]);
+		const struct finding *f = list[i].finding;
+		struct str s = sentence_finding(w->arena, r, f);
 
 		line(w, s, "  - ", "    ");
-		write_quote(w, list[i], s);
+		write_quote(w, f, s);
 	}
 }
 
@@ -275,7 +268,9 @@ static void
 write_brief(struct writer *w)
 {
 	const struct report *r = w->r;
+	const unsigned *marks = report_marks(w->arena, r);
 	const struct finding *best = NULL;
+	unsigned first_mark = UINT_MAX;
 	enum verdict v = r->verdict.verdict;
 	struct buf first;
 
@@ -291,9 +286,10 @@ write_brief(struct writer *w)
 		buf_add(&w->out, STR("\033[0m"));
 
 	for (size_t i = 0; i < r->n_findings; i++)
-		if (is_reason(&r->findings[i], r->verdict.verdict) &&
-		    (!best || rank_of(&r->findings[i]) < rank_of(best)))
+		if (is_reason(&r->findings[i], v) && marks[i] < first_mark) {
+			first_mark = marks[i];
 			best = &r->findings[i];
+		}
 	if (best)
 		line(w, sentence_finding(w->arena, r, best), "", "  ");
 	if (r->n_advice)
