@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The settings of mekiki-editors: man/mekiki-editors.8 tells them. */
 #include <stddef.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "board/desk.h"
+#include "http/start.h"
 
 #define ROW(name, kind, member, least, most)                                   \
 	{                                                                      \
@@ -31,47 +28,14 @@ const struct setting desk_settings[] = {
 
 const size_t desk_n_settings = sizeof desk_settings / sizeof *desk_settings;
 
-static char *
-copy(const char *s)
-{
-	char *p = strdup(s);
-
-	if (!p)
-		abort();
-	return p;
-}
-
-/*
- * Where a program in a build folder has its things: `below` that folder, when
- * `file` is there; else `installed`.
- */
-static char *
-place(const char *below, const char *file, const char *installed)
-{
-	char path[4096], probe[4200];
-	ssize_t n = readlink("/proc/self/exe", path, sizeof path - 256);
-	char *end = NULL;
-
-	path[n < 0 ? 0 : n] = 0;
-	for (int up = 0; up < 2; up++) { /* BUILD/app/mekiki-editors */
-		end = strrchr(path, '/');
-		if (!end)
-			return copy(installed);
-		*end = 0;
-	}
-	snprintf(end, 64, "/%s", below);
-	snprintf(probe, sizeof probe, "%s/%s", path, file);
-	return copy(access(probe, R_OK) ? installed : path);
-}
-
 void
 desk_defaults(struct desk_config *c)
 {
 	*c = (struct desk_config){
-	    .listen = copy("127.0.0.1:8029"),
-	    .data = place("tools", "mekiki.db", MEKIKI_DATA_DIR),
-	    .web = place("../web", "home.html", MEKIKI_WEB_DIR),
-	    .lang = copy("ja"),
+	    .listen = start_copy("127.0.0.1:8029"),
+	    .data = start_place(2, "tools", "mekiki.db", MEKIKI_DATA_DIR),
+	    .web = start_place(2, "../web", "home.html", MEKIKI_WEB_DIR),
+	    .lang = start_copy("ja"),
 	    .is_secure = true,
 	    .threads = 2,
 	    .rate = 20,

@@ -1,18 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* mekiki-editors: where warnings are written and comments approved. */
-#include <getopt.h>
 #include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sysexits.h>
 
 #include "board/desk.h"
 #include "http/log.h"
 #include "http/slurp.h"
+#include "http/start.h"
 
 enum {
 	STOP_MS = 10000,
@@ -118,64 +116,19 @@ stop(struct desk *d)
 	settings_done(desk_settings, desk_n_settings, &d->config);
 }
 
-static void
-usage(FILE *f)
-{
-	fputs("usage: mekiki-editors [-t] [-c FILE] [-o SETTING=VALUE]...\n"
-	      "       -c  read settings from FILE\n"
-	      "       -o  one setting, above the file's\n"
-	      "       -t  only look whether the settings are in order\n",
-	    f);
-}
-
-/* -1, or the status to end with. */
-static int
-read_command_line(int argc, char **argv, struct desk_config *c, bool *only_test)
-{
-	char *why = NULL;
-	int o;
-
-	while ((o = getopt(argc, argv, "c:o:th")) != -1) {
-		bool ok = true;
-
-		if (o == 'c')
-			ok = settings_read(
-			    desk_settings, desk_n_settings, c, optarg, &why);
-		else if (o == 'o')
-			ok = settings_set(
-			    desk_settings, desk_n_settings, c, optarg, &why);
-		else if (o == 't')
-			*only_test = true;
-		else
-			return usage(o == 'h' ? stdout : stderr),
-			       o == 'h' ? EX_OK : EX_USAGE;
-		if (!ok) {
-			fprintf(stderr, "mekiki-editors: %s\n", why);
-			free(why);
-			return EX_CONFIG;
-		}
-	}
-	if (optind == argc)
-		return -1;
-	usage(stderr);
-	return EX_USAGE;
-}
-
 int
 main(int argc, char **argv)
 {
 	struct desk d = {0};
-	struct rlimit none = {0, 0};
 	bool only_test = false;
 	char *why = NULL;
 	sigset_t signals;
 	int status, number = 0;
 
-	/* A crash must leave no password on the disk. */
-	setrlimit(RLIMIT_CORE, &none);
-	prctl(PR_SET_DUMPABLE, 0);
+	start_forbid_dumps();
 	desk_defaults(&d.config);
-	status = read_command_line(argc, argv, &d.config, &only_test);
+	status = start_read("mekiki-editors", argc, argv, desk_settings,
+	    desk_n_settings, &d.config, &only_test);
 	if (status >= 0) {
 		settings_done(desk_settings, desk_n_settings, &d.config);
 		return status;

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The settings of mekikid: man/mekikid.conf.5 tells them to people. */
 #include <stddef.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
+#include "http/start.h"
 #include "httpd/service.h"
 
 #define ROW(name, kind, member, least, most)                                   \
@@ -50,51 +47,16 @@ const struct setting httpd_settings[] = {
 
 const size_t httpd_n_settings = sizeof httpd_settings / sizeof *httpd_settings;
 
-static char *
-copy(const char *s)
-{
-	char *p = strdup(s);
-
-	if (!p)
-		abort();
-	return p;
-}
-
-/*
- * Where a program in a build folder has its things: `below` that folder, when
- * `file` is there; else `installed`.
- */
-static char *
-place(const char *below, const char *file, const char *installed)
-{
-	char path[4096], probe[4200];
-	ssize_t n = readlink("/proc/self/exe", path, sizeof path - 256);
-	char *end = NULL;
-
-	if (n < 0)
-		n = 0;
-	path[n] = 0;
-	for (int up = 0; up < 3; up++) { /* BUILD/app/httpd/mekikid */
-		end = strrchr(path, '/');
-		if (!end)
-			return copy(installed);
-		*end = 0;
-	}
-	snprintf(end, 64, "/%s", below);
-	snprintf(probe, sizeof probe, "%s/%s", path, file);
-	return copy(access(probe, R_OK) ? installed : path);
-}
-
 void
 httpd_defaults(struct httpd_config *c)
 {
 	*c = (struct httpd_config){
-	    .listen = copy("127.0.0.1:8025"),
-	    .metrics_listen = copy("127.0.0.1:8026"),
-	    .data = place("tools", "mekiki.db", MEKIKI_DATA_DIR),
-	    .web = place("../web", "home.html", MEKIKI_WEB_DIR),
-	    .lang = copy("ja"),
-	    .dns = copy("off"),
+	    .listen = start_copy("127.0.0.1:8025"),
+	    .metrics_listen = start_copy("127.0.0.1:8026"),
+	    .data = start_place(3, "tools", "mekiki.db", MEKIKI_DATA_DIR),
+	    .web = start_place(3, "../web", "home.html", MEKIKI_WEB_DIR),
+	    .lang = start_copy("ja"),
+	    .dns = start_copy("off"),
 	    .dns_seconds = 5,
 	    .body_most = 25u << 20,
 	    .memory = 512u << 20,

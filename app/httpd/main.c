@@ -1,18 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* mekikid: the page where a person asks, and the API. */
 #include <errno.h>
-#include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sysexits.h>
 #include <unistd.h>
 
 #include "http/log.h"
+#include "http/start.h"
 #include "httpd/board.h"
 #include "httpd/service.h"
 #include "store/store.h"
@@ -272,60 +270,6 @@ serve(struct service *s, sigset_t *signals)
 	return EX_OK;
 }
 
-/* A crash must not leave mails on the disk. */
-static void
-forbid_dumps(void)
-{
-	struct rlimit none = {0, 0};
-
-	setrlimit(RLIMIT_CORE, &none);
-	prctl(PR_SET_DUMPABLE, 0);
-}
-
-static void
-usage(FILE *f)
-{
-	fputs("usage: mekikid [-t] [-c FILE] [-o SETTING=VALUE]...\n"
-	      "       -c  read settings from FILE\n"
-	      "       -o  one setting, above the file's\n"
-	      "       -t  only look whether the settings are in order\n",
-	    f);
-}
-
-/* -1, or the status to end with. */
-static int
-read_command_line(
-    int argc, char **argv, struct httpd_config *c, bool *only_test)
-{
-	char *why = NULL;
-	int o;
-
-	while ((o = getopt(argc, argv, "c:o:th")) != -1) {
-		bool ok = true;
-
-		if (o == 'c')
-			ok = settings_read(
-			    httpd_settings, httpd_n_settings, c, optarg, &why);
-		else if (o == 'o')
-			ok = settings_set(
-			    httpd_settings, httpd_n_settings, c, optarg, &why);
-		else if (o == 't')
-			*only_test = true;
-		else
-			return usage(o == 'h' ? stdout : stderr),
-			       o == 'h' ? EX_OK : EX_USAGE;
-		if (!ok) {
-			complain(why);
-			free(why);
-			return EX_CONFIG;
-		}
-	}
-	if (optind == argc)
-		return -1;
-	usage(stderr);
-	return EX_USAGE;
-}
-
 int
 main(int argc, char **argv)
 {
@@ -335,9 +279,10 @@ main(int argc, char **argv)
 	sigset_t signals;
 	int status;
 
-	forbid_dumps();
+	start_forbid_dumps();
 	httpd_defaults(&s.config);
-	status = read_command_line(argc, argv, &s.config, &only_test);
+	status = start_read("mekikid", argc, argv, httpd_settings,
+	    httpd_n_settings, &s.config, &only_test);
 	if (status >= 0) {
 		settings_done(httpd_settings, httpd_n_settings, &s.config);
 		return status;

@@ -7,6 +7,7 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "http/start.h"
 #include "milter/field.h"
 #include "milter/milter.h"
 
@@ -54,56 +55,26 @@ const size_t milter_n_settings =
     sizeof milter_settings / sizeof *milter_settings;
 
 static char *
-copy(const char *s)
-{
-	char *p = strdup(s);
-
-	if (!p)
-		abort();
-	return p;
-}
-
-/* The data beside a program in a build folder; else the installed one. */
-static char *
-data_place(void)
-{
-	char path[4096], probe[4200];
-	ssize_t n = readlink("/proc/self/exe", path, sizeof path - 256);
-	char *end = NULL;
-
-	path[n < 0 ? 0 : n] = 0;
-	for (int up = 0; up < 3; up++) { /* BUILD/app/milter/mekiki-milter */
-		end = strrchr(path, '/');
-		if (!end)
-			return copy(MEKIKI_DATA_DIR);
-		*end = 0;
-	}
-	snprintf(end, 64, "/tools");
-	snprintf(probe, sizeof probe, "%s/mekiki.db", path);
-	return copy(access(probe, R_OK) ? MEKIKI_DATA_DIR : path);
-}
-
-static char *
 host_name(void)
 {
 	char name[256] = "";
 
 	if (gethostname(name, sizeof name - 1) || !field_is_domain(name))
-		return copy("localhost");
-	return copy(name);
+		return start_copy("localhost");
+	return start_copy(name);
 }
 
 static void
 set_defaults(struct milter_config *c)
 {
 	*c = (struct milter_config){
-	    .listen = copy("inet:8027@127.0.0.1"),
-	    .metrics_listen = copy("127.0.0.1:8028"),
-	    .data = data_place(),
-	    .dns = copy("live"),
+	    .listen = start_copy("inet:8027@127.0.0.1"),
+	    .metrics_listen = start_copy("127.0.0.1:8028"),
+	    .data = start_place(3, "tools", "mekiki.db", MEKIKI_DATA_DIR),
+	    .dns = start_copy("live"),
 	    .authserv_id = host_name(),
-	    .lang = copy("ja"),
-	    .on_error = copy("accept"),
+	    .lang = start_copy("ja"),
+	    .on_error = start_copy("accept"),
 	    .trust_authenticated = true,
 	    .writes_keyword = true,
 	    .scan_images = true,

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <sysexits.h>
@@ -16,6 +15,7 @@
 
 #include "http/log.h"
 #include "http/server.h"
+#include "http/start.h"
 #include "milter/milter.h"
 
 enum {
@@ -285,27 +285,6 @@ supervise(const struct command *c, struct rules *rules, sigset_t *set)
 
 /* ---- the command line */
 
-/* A crash must not leave mails on the disk. */
-static void
-forbid_dumps(void)
-{
-	struct rlimit none = {0, 0};
-
-	setrlimit(RLIMIT_CORE, &none);
-	prctl(PR_SET_DUMPABLE, 0);
-}
-
-static int
-usage(FILE *f)
-{
-	fputs("usage: mekiki-milter [-t] [-c FILE] [-o SETTING=VALUE]...\n"
-	      "       -c  read settings from FILE\n"
-	      "       -o  one setting, above the file's\n"
-	      "       -t  only look whether the settings are in order\n",
-	    f);
-	return f == stdout ? EX_OK : EX_USAGE;
-}
-
 /* -1, or the status to end with. */
 static int
 read_command_line(int argc, char **argv, struct command *c)
@@ -320,9 +299,9 @@ read_command_line(int argc, char **argv, struct command *c)
 		else if (o == 't')
 			c->only_test = true;
 		else
-			return usage(o == 'h' ? stdout : stderr);
+			return start_usage("mekiki-milter", o == 'h');
 	}
-	return optind == argc ? -1 : usage(stderr);
+	return optind == argc ? -1 : start_usage("mekiki-milter", false);
 }
 
 int
@@ -336,7 +315,7 @@ main(int argc, char **argv)
 
 	if (status >= 0)
 		return status;
-	forbid_dumps();
+	start_forbid_dumps();
 	signal(SIGPIPE, SIG_IGN);
 	rules = rules_read(c.file, c.pairs, c.n_pairs, &why);
 	if (!rules) {
