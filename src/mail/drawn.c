@@ -263,8 +263,11 @@ drawn_find(struct arena *a, struct str text, bool is_html,
 	bool has_blocks = has_many(text, STR("\xe2\x96\x88"), SIDE_LEAST) ||
 			  has_many(text, STR("\xe2\x96\x84"), SIDE_LEAST);
 
+	/* Each row has its cells, and two dark runs: few letters have both. */
 	if (is_html &&
-	    has_many(text, STR("<td"), SIDE_LEAST * SIDE_LEAST / 2)) {
+	    has_many(text, STR("<td"), SIDE_LEAST * SIDE_LEAST / 2) &&
+	    (has_many(text, STR("bgcolor"), SIDE_LEAST * 2) ||
+		has_many(text, STR("background"), SIDE_LEAST * 2))) {
 		f.tree = html_parse(a, text, NULL);
 		find_tables(&f);
 	}
