@@ -125,6 +125,7 @@ judge_host(
 	struct url given = {0}, u;
 	bool is_sure = false, ok = parse(c, in->url, &given), is_plain = true;
 	const char *kind = NULL;
+	struct str part = like.part;
 
 	u = given;
 	if (ok && in->source == SOURCE_URL)
@@ -139,14 +140,23 @@ judge_host(
 	with.has_brand = with.brand != BRAND_NONE;
 	with.url = ok ? given.href : STR("");
 	evidence_gather(c->arena, &with, &out->evidence);
-	if (out->evidence.n_links)
+	if (out->evidence.n_links) {
 		kind = out->evidence.links[0].lookalike;
-	if (!kind && like.kind != LOOKALIKE_NONE)
+		part = out->evidence.links[0].deceives;
+	}
+	if (!kind && like.kind != LOOKALIKE_NONE) {
 		kind = lookalike_name(like.kind);
+		part = like.part;
+	}
 	/* "evil.example\\@www.brand.example": read as userinfo by people. */
 	if (kind && !strcmp(kind, "path") &&
 	    (u.had_backslash || u.had_userinfo))
 		kind = "userinfo";
+	out->evidence.imitates = kind;
+	out->evidence.imitates_by = part;
+	out->evidence.asked_host = host_registrable(m->urls, u.host);
+	if (!out->evidence.asked_host.n)
+		out->evidence.asked_host = u.host;
 	out->findings =
 	    findings_find(c->arena, &out->evidence, &out->n_findings);
 	out->verdict =

@@ -23,6 +23,8 @@ applies(const struct step *s, const struct evidence *e,
 
 	if (!(s->verdicts & 1u << v->verdict) || !(s->did & did))
 		return false;
+	if (s->of && !(s->of & 1u << e->source))
+		return false;
 	if (!s->sectors.p)
 		return true;
 	if (e->brand != BRAND_NONE)

@@ -241,7 +241,11 @@ struct evidence {
 	size_t n_forms;
 
 	struct page_fact page; /* SOURCE_PAGE */
-	uint32_t notice;       /* notice_kind bits: what kind it is */
+	/* A URL or host asked about: how it poses as the brand, or NULL. */
+	const char *imitates;
+	struct str imitates_by; /* the part that does */
+	struct str asked_host;	/* registrable, where it is a name */
+	uint32_t notice;	/* notice_kind bits: what kind it is */
 	enum inbox_answer inbox;
 	struct span inbox_span;
 	bool has_list_headers, has_reply_headers, has_unsubscribe;

@@ -36,6 +36,17 @@ static const struct word_bit verdict_words[] = {
     {NULL, 0},
 };
 
+/* 1 << enum source_kind of evidence/evidence.h, not seen here either. */
+static const struct word_bit source_words[] = {
+    {"mail", 1 << 0},
+    {"text", 1 << 1},
+    {"url", 1 << 2},
+    {"domain", 1 << 3},
+    {"page", 1 << 4},
+    {"image", 1 << 5},
+    {NULL, 0},
+};
+
 static bool
 bits_of(
     const struct yaml_node *list, const struct word_bit *words, uint32_t *out)
@@ -96,6 +107,8 @@ take_key(struct arena *a, const struct yaml_node *n, struct step *s)
 		return bits_of(n, did_words, &s->did);
 	if (str_eq(n->key, STR("verdicts")))
 		return bits_of(n, verdict_words, &s->verdicts);
+	if (str_eq(n->key, STR("of")))
+		return bits_of(n, source_words, &s->of);
 	if (str_eq(n->key, STR("sectors"))) {
 		s->sectors = joined(a, n);
 		return true;
@@ -151,8 +164,8 @@ steps_read(struct arena *a, struct str text, struct step **steps_out,
 		if (!ok || !s.id.n || !s.did || !s.verdicts || !s.source.n ||
 		    !s.date.n) {
 			yaml_fail(a, &e, file, i->line,
-			    "a step has id, order, did, verdicts, [sectors, "
-			    "contact], source, date");
+			    "a step has id, order, did, verdicts, [of, "
+			    "sectors, contact], source, date");
 			root = NULL;
 			break;
 		}

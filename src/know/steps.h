@@ -25,6 +25,7 @@ struct step {
 	uint32_t order;	    /* small first */
 	uint32_t did;	    /* did bits that call for it */
 	uint32_t verdicts;  /* 1 << enum verdict */
+	uint32_t of;	    /* 1 << enum source_kind; 0: all */
 	struct str sectors; /* blank-separated; absent: all */
 	struct str source, date;
 	/* Whom it is about; absent when nobody. */
