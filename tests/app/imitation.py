@@ -38,7 +38,7 @@ def the_kind_and_the_part_are_told(mekiki):
 
 @case
 def the_brands_own_is_told_nothing_of(mekiki):
-    for host in ("www.amazon.co.jp", "dropsuite.com", "shop.example"):
+    for host in ("www.amazon.co.jp", "dropsuite.com", "kawara-honpo.example"):
         report = ask(mekiki, "domain", host)
         same([f["id"] for f in report["findings"]
               if f["id"].startswith("host.")], [], host)
