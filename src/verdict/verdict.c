@@ -27,7 +27,7 @@ enum {
 struct sums {
 	const struct finding *proof, *inbox, *decisive, *weak;
 	int lures, header_lures, lure_points, odd_points, points;
-	int n_decisive;
+	int n_decisive, n_odd;
 	bool is_disguised; /* the brand's name or host is */
 };
 
@@ -77,6 +77,7 @@ sum_up(const struct finding *list, size_t n)
 			add_lure(&s, f, &body);
 			break;
 		case FINDING_ODD:
+			s.n_odd++;
 			s.odd_points += f->rule->weight;
 			s.is_disguised |=
 			    !strcmp(f->rule->id, "odd.disguised-name");
@@ -155,9 +156,11 @@ judge_proven(const struct evidence *e, const struct sums *s,
 
 /* The brand is known by an import alone; or only the address names it. */
 static bool
-is_unsure(const struct evidence *e)
+is_unsure(const struct evidence *e, const struct sums *s)
 {
-	return know_brand(e->know, e->brand).is_imported ||
+	struct brand b = know_brand(e->know, e->brand);
+
+	return b.is_imported || (b.grade < GRADE_B && !s->n_odd) ||
 	       (e->claim == CLAIM_SENDER && !is_named_elsewhere(e));
 }
 
@@ -217,7 +220,7 @@ judge_decisive(const struct evidence *e, const struct sums *s,
 	else if (!is_named(e) && s->points < FIRM_NAMED)
 		r = result(VERDICT_UNKNOWN, BASIS_NOTHING, s->decisive);
 	if (r.verdict == VERDICT_PHISH &&
-	    (is_unsure(e) || is_one_of_several(e, list, n))) {
+	    (is_unsure(e, s) || is_one_of_several(e, list, n))) {
 		r.verdict = VERDICT_SUSPICIOUS;
 		r.is_capped = true;
 	}
