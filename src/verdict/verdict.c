@@ -28,7 +28,7 @@ struct sums {
 	const struct finding *proof, *inbox, *decisive, *weak;
 	int lures, header_lures, lure_points, odd_points, points;
 	int n_decisive, n_odd;
-	bool is_disguised; /* the brand's name or host is */
+	bool is_disguised; /* the brand's name or host is, or the subject */
 };
 
 static void
@@ -80,7 +80,8 @@ sum_up(const struct finding *list, size_t n)
 			s.n_odd++;
 			s.odd_points += f->rule->weight;
 			s.is_disguised |=
-			    !strcmp(f->rule->id, "odd.disguised-name");
+			    !strcmp(f->rule->id, "odd.disguised-name") ||
+			    !strcmp(f->rule->id, "odd.invisible");
 			break;
 		default:
 			break;
