@@ -270,6 +270,10 @@ judge_no_claim(const struct evidence *e, const struct sums *s,
 	if (may_be_unlisted(e) && s->header_lures >= UNLISTED_HEADER_LURES &&
 	    s->odd_points)
 		return result(VERDICT_SUSPICIOUS, BASIS_LURE, NULL);
+	/* The false chief, who has no company's name but a colleague's. */
+	if (may_be_unlisted(e) && findings_have(list, n, "lure.group") &&
+	    (s->n_odd || str_eq(e->sender.host_kind, STR("freemail"))))
+		return result(VERDICT_SUSPICIOUS, BASIS_LURE, NULL);
 	/* Anybody can send in the name of such a service. */
 	if (s->header_lures && findings_have(list, n, "odd.sender-hosting"))
 		return result(offers_windfall(list, n) && is_from_stranger(e)
