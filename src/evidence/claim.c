@@ -296,7 +296,10 @@ kind_of(struct gatherer *g, const struct piece *p, const struct name_hit *hit)
 	case PLACE_FROM_HOST:
 		return CLAIM_HOST;
 	case PLACE_BODY:
-		return has_cue_beside(g, p, hit) || is_own_line(p, hit) ||
+		/* A page ends in the makers of its parts: "(c) Microsoft". */
+		return has_cue_beside(g, p, hit) ||
+			       (g->in->source != SOURCE_PAGE &&
+				   is_own_line(p, hit)) ||
 			       is_introduced(g, p, hit) ||
 			       is_hidden_in_text(g, p, hit)
 			   ? CLAIM_POSE
