@@ -181,6 +181,7 @@ auth_json(struct arena *a, const struct report *r)
 		set_word(m, "basis",
 		    f->basis == AUTH_RECORDED ? "recorded" : "verified");
 		set_bool(m, "aligned", f->is_aligned);
+		set_bool(m, "dnssec", f->is_dnssec);
 		set_word(m, "reason", f->reason);
 		json_array_append_new(list, m);
 	}
