@@ -7,8 +7,7 @@
 enum {
 	HOST_ENTRIES_MOST = 16,
 	LURES_IN_TEXT = 1,
-	BURIED_SHORTEST = 5, /* bytes of a name found anywhere in an address */
-	LISTED_SHORTEST = 6  /* bytes of a host that a link may pose as */
+	BURIED_SHORTEST = 5 /* bytes of a name found anywhere in an address */
 };
 
 struct str
@@ -152,8 +151,7 @@ is_odd_sender(const struct sender *s)
 	return s->is_dotless || s->is_malformed || s->host_kind.p;
 }
 
-/* Does the mail speak of the brand anywhere but in its address? */
-static bool
+bool
 is_spoken_of(const struct evidence *e, brand_ref b)
 {
 	for (size_t i = 0; i < e->n_claims; i++)
@@ -359,7 +357,7 @@ veto_of(struct arena *a, const struct evidence_input *in,
 	if ((e->sender.is_tied_to_domain && !is_in_domain(a, e, c)) ||
 	    (e->sender.speaks_as_itself && !is_in_address(a, e, c)))
 		return STR("speaks-as-itself");
-	if (asks_about(in, v))
+	if (e->asks_about)
 		return STR("question");
 	/* The headers of lists and replies are copied too. */
 	if (c->is_disguised || is_odd_sender(&e->sender))
@@ -477,79 +475,6 @@ decide_claim(struct arena *a, const struct evidence_input *in,
 		!e->has_list_headers && !e->has_reply_headers);
 }
 
-/* The brand of `part`, a listed host or below one, with confidence A or B. */
-static brand_ref
-owner_of_listed(const struct evidence_input *in, struct str part)
-{
-	struct brand_domain d[HOST_ENTRIES_MOST];
-	size_t n = know_host(in->know, part, d, HOST_ENTRIES_MOST);
-
-	if (!n || d[0].host.n < LISTED_SHORTEST || d[0].is_user_content ||
-	    d[0].grade < GRADE_B)
-		return BRAND_NONE;
-	return d[0].brand;
-}
-
-/*
- * Of a link whose host begins with a brand's that the mail names, or hides
- * behind one (https://zozo.jp@x.example).
- */
-static brand_ref
-brand_deceived_for(struct arena *a, const struct evidence_input *in,
-    const struct evidence *e, const struct link_fact *l)
-{
-	struct str host = l->host, href = fold_text(a, l->href).text;
-	struct brand_domain listed;
-	long at = str_find(href, STR("://"));
-	brand_ref b;
-
-	if (l->has_userinfo && at >= 0) {
-		struct str user = str_skip(href, (size_t)at + 3);
-		size_t n = 0;
-
-		while (n < user.n && (is_alnum((unsigned char)user.p[n]) ||
-					 user.p[n] == '.' || user.p[n] == '-'))
-			n++;
-		b = owner_of_listed(in, str_sub(user, 0, n));
-		if (b != BRAND_NONE)
-			return b;
-	}
-	if (know_host(in->know, host, &listed, 1))
-		return BRAND_NONE; /* costco.com.cname.cjm.adobe.com */
-	/* www.amazon.co.jp of www.amazon.co.jp.x.example */
-	for (size_t end = host.n; end > LISTED_SHORTEST; end--) {
-		if (host.p[end - 1] != '.' ||
-		    end - 1 >= host.n - l->registrable.n)
-			continue;
-		b = owner_of_listed(in, str_sub(host, 0, end - 1));
-		if (b != BRAND_NONE && is_spoken_of(e, b))
-			return b;
-	}
-	return BRAND_NONE;
-}
-
-/*
- * A link made to be taken for a brand's says whom the mail poses as.
- */
-static bool
-claim_by_links(
-    struct arena *a, const struct evidence_input *in, struct evidence *e)
-{
-	for (size_t i = 0; i < e->n_links; i++) {
-		brand_ref b;
-
-		if (e->links[i].role != LINK_ACTING)
-			continue;
-		b = brand_deceived_for(a, in, e, &e->links[i]);
-		if (b == BRAND_NONE)
-			continue;
-		e->brand = b;
-		e->claim = CLAIM_POSE;
-		return true;
-	}
-	return false;
-}
-
 void
 evidence_gather(
     struct arena *a, const struct evidence_input *in, struct evidence *out)
@@ -566,6 +491,7 @@ evidence_gather(
 	gather_sender(a, in, out);
 	gather_form(a, in, &v, out);
 	gather_cues(a, &v, out);
+	out->asks_about = asks_about(in, &v);
 	gather_claims(a, in, &v, out);
 	decide_claim(a, in, &v, out);
 	if (in->source == SOURCE_PAGE)
@@ -575,7 +501,7 @@ evidence_gather(
 		out->claim = CLAIM_HOST;
 	}
 	gather_links(a, in, &v, out);
-	if (out->brand == BRAND_NONE && !out->veto.p && !asks_about(in, &v) &&
+	if (out->brand == BRAND_NONE && !out->veto.p && !out->asks_about &&
 	    claim_by_links(a, in, out))
 		gather_links(a, in, &v, out); /* as seen from that brand */
 	out->sender.relation =

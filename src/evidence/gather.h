@@ -4,6 +4,7 @@
 #define EVIDENCE_GATHER_H
 
 #include "evidence/view.h"
+#include "url/lookalike.h"
 
 /* Views of the input's bytes and of the arena; *out is whole afterwards. */
 void evidence_gather(
@@ -29,6 +30,20 @@ void gather_form(struct arena *a, const struct evidence_input *in,
 /* Whom a page poses as: decides the brand in place of the claims. */
 void gather_page(
     struct arena *a, const struct evidence_input *in, struct evidence *out);
+
+/*
+ * A link made to be taken for a brand's (https://amazon.co.jp.x.example) says
+ * whom the mail poses as: sets brand and claim. Of mails that name none.
+ */
+bool claim_by_links(
+    struct arena *a, const struct evidence_input *in, struct evidence *e);
+
+/* Does the mail speak of the brand anywhere but in its address? */
+bool is_spoken_of(const struct evidence *e, brand_ref b);
+
+/* The brand's domains to compare hosts with; of the arena. NULL: none. */
+struct lookalike_set *lookalikes_of(
+    struct arena *a, const struct evidence_input *in, brand_ref brand);
 
 enum purpose {
 	FOR_SENDER, /* may it send for the brand? */

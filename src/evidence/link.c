@@ -6,7 +6,6 @@
 #include "evidence/gather.h"
 #include "url/display.h"
 #include "url/host.h"
-#include "url/lookalike.h"
 #include "url/unwrap.h"
 
 struct linker {
@@ -41,38 +40,6 @@ static const struct {
 
 static const char *const path_words[] = {
     "unsubscribe", "optout", "opt-out", "opt_out", "privacy"};
-
-static void
-free_set(void *set)
-{
-	lookalike_set_free(set);
-}
-
-static struct lookalike_set *
-set_of_brand(struct linker *l)
-{
-	struct brand_domain d[128];
-	struct lookalike_brand *b;
-	struct lookalike_set *set;
-	size_t n, kept = 0;
-
-	if (l->out->brand == BRAND_NONE)
-		return NULL;
-	n = know_brand_domains(
-	    l->in->know, l->out->brand, d, sizeof d / sizeof *d);
-	b = arena_array(l->arena, n + 1, sizeof *b);
-	for (size_t i = 0; i < n; i++) {
-		struct str r = host_registrable(l->in->urls, d[i].host);
-
-		if (r.n && !d[i].is_user_content)
-			b[kept++] = (struct lookalike_brand){.domain = r};
-	}
-	if (!kept)
-		return NULL;
-	set = lookalike_set_new(l->in->urls, b, kept);
-	arena_own(l->arena, set, free_set);
-	return set;
-}
 
 static enum link_role
 role_by_text(struct linker *l, struct str text, bool *request_out)
@@ -360,7 +327,8 @@ gather_links(struct arena *a, const struct evidence_input *in,
 {
 	struct linker l = {.arena = a, .in = in, .out = out};
 
-	l.set = set_of_brand(&l);
+	if (out->brand != BRAND_NONE)
+		l.set = lookalikes_of(a, in, out->brand);
 	if (in->source == SOURCE_MAIL) {
 		add_parts(&l, in->mail->root);
 		add_codes(&l, in->mail);

@@ -5,11 +5,9 @@
 #include "evidence/gather.h"
 #include "mail/html_tree.h"
 #include "url/host.h"
-#include "url/lookalike.h"
 
 enum {
 	CANDIDATES_MOST = 48,
-	DOMAINS_MOST = 128,
 	NAME_REST_MOST = 12,  /* bytes beside a name that is a logo's */
 	PART_SHORT = 60,      /* bytes of a title that speaks of itself */
 	NAVIGATION_LEAST = 3, /* links to the brand, and the half of all */
@@ -376,28 +374,16 @@ read_host(struct poser *p, struct candidate *c)
 {
 	static const char *const kinds[] = {
 	    "subdomain", "userinfo", "homograph", "combined", "edit", "label"};
-	struct brand_domain d[DOMAINS_MOST];
-	struct lookalike_brand b[DOMAINS_MOST];
-	struct lookalike_set *set;
+	struct lookalike_set *set = lookalikes_of(p->arena, p->in, c->brand);
 	const char *kind;
-	size_t n = know_brand_domains(p->in->know, c->brand, d, DOMAINS_MOST);
-	size_t kept = 0;
 
-	for (size_t i = 0; i < n; i++) {
-		struct str r = host_registrable(p->in->urls, d[i].host);
-
-		if (r.n && !d[i].is_user_content)
-			b[kept++] = (struct lookalike_brand){.domain = r};
-	}
-	if (!kept)
+	if (!set)
 		return;
-	set = lookalike_set_new(p->in->urls, b, kept);
 	kind = lookalike_name(
 	    lookalike_find(set, p->arena, p->url.host, &p->url).kind);
 	for (size_t i = 0; kind && i < ARRAY_LEN(kinds); i++)
 		if (!strcmp(kind, kinds[i]))
 			c->ways |= 1u << WAY_HOST;
-	lookalike_set_free(set);
 }
 
 static void

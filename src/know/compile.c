@@ -114,6 +114,17 @@ add_contacts(struct compiler *c, const struct brand_file *f, uint32_t brand)
 	}
 }
 
+static enum brand_grade
+best_grade(const struct brand_file *f)
+{
+	enum brand_grade best = GRADE_NONE;
+
+	for (size_t i = 0; i < f->n_domains; i++)
+		if (f->domains[i].from.grade > best)
+			best = f->domains[i].from.grade;
+	return best;
+}
+
 static void
 add_brand(struct compiler *c, const struct brand_file *f)
 {
@@ -130,6 +141,7 @@ add_brand(struct compiler *c, const struct brand_file *f)
 	    .place_ja = keep(c, b->inbox_place_ja),
 	    .place_en = keep(c, b->inbox_place_en),
 	    .text_url = keep(c, b->text_url),
+	    .grade = best_grade(f),
 	    .abuse_rank = b->abuse_rank,
 	    .inbox_exempt = b->inbox_exempt,
 	    .flags = b->is_third_party_text ? TABLE_THIRD_PARTY_TEXT : 0,

@@ -171,6 +171,7 @@ know_brand(const struct know *k, brand_ref b)
 	    .sector = table_str(t, r->sector),
 	    .is_imported = r->flags & TABLE_IMPORTED,
 	    .is_third_party_text = r->flags & TABLE_THIRD_PARTY_TEXT,
+	    .grade = r->grade,
 	    .abuse_rank = r->abuse_rank,
 	    .inbox_ja = table_str(t, r->inbox_ja),
 	    .inbox_en = table_str(t, r->inbox_en),

@@ -75,7 +75,8 @@ typedef uint32_t brand_ref; /* index of a brand; BRAND_NONE */
 struct brand {
 	struct str id, name_ja, name_en, group, sector;
 	bool is_imported, is_third_party_text;
-	uint32_t abuse_rank; /* 0: unknown */
+	enum brand_grade grade; /* the best of its domains */
+	uint32_t abuse_rank;	/* 0: unknown */
 	/* inbox */
 	struct str inbox_ja, inbox_en, inbox_place_ja, inbox_place_en;
 	uint32_t inbox_exempt;	   /* notice_kind bits */

@@ -43,7 +43,7 @@ struct table_str {
 struct table_brand {
 	struct table_str id, name_ja, name_en, group, sector;
 	struct table_str inbox_ja, inbox_en, place_ja, place_en, text_url;
-	uint32_t abuse_rank, inbox_exempt, flags, asks, never_asks;
+	uint32_t grade, abuse_rank, inbox_exempt, flags, asks, never_asks;
 	uint32_t first_contact, n_contacts;
 	uint32_t first_domain, n_domains; /* of TABLE_BRAND_DOMAINS */
 };

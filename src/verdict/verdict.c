@@ -27,8 +27,8 @@ enum {
 struct sums {
 	const struct finding *proof, *inbox, *decisive, *weak;
 	int lures, header_lures, lure_points, odd_points, points;
-	int n_decisive;
-	bool is_disguised; /* the brand's name or host is */
+	int n_decisive, n_odd;
+	bool is_disguised; /* the brand's name or host is, or the subject */
 };
 
 static void
@@ -77,9 +77,11 @@ sum_up(const struct finding *list, size_t n)
 			add_lure(&s, f, &body);
 			break;
 		case FINDING_ODD:
+			s.n_odd++;
 			s.odd_points += f->rule->weight;
 			s.is_disguised |=
-			    !strcmp(f->rule->id, "odd.disguised-name");
+			    !strcmp(f->rule->id, "odd.disguised-name") ||
+			    !strcmp(f->rule->id, "odd.invisible");
 			break;
 		default:
 			break;
@@ -155,9 +157,11 @@ judge_proven(const struct evidence *e, const struct sums *s,
 
 /* The brand is known by an import alone; or only the address names it. */
 static bool
-is_unsure(const struct evidence *e)
+is_unsure(const struct evidence *e, const struct sums *s)
 {
-	return know_brand(e->know, e->brand).is_imported ||
+	struct brand b = know_brand(e->know, e->brand);
+
+	return b.is_imported || (b.grade < GRADE_B && !s->n_odd) ||
 	       (e->claim == CLAIM_SENDER && !is_named_elsewhere(e));
 }
 
@@ -217,7 +221,7 @@ judge_decisive(const struct evidence *e, const struct sums *s,
 	else if (!is_named(e) && s->points < FIRM_NAMED)
 		r = result(VERDICT_UNKNOWN, BASIS_NOTHING, s->decisive);
 	if (r.verdict == VERDICT_PHISH &&
-	    (is_unsure(e) || is_one_of_several(e, list, n))) {
+	    (is_unsure(e, s) || is_one_of_several(e, list, n))) {
 		r.verdict = VERDICT_SUSPICIOUS;
 		r.is_capped = true;
 	}
@@ -265,6 +269,10 @@ judge_no_claim(const struct evidence *e, const struct sums *s,
 {
 	if (may_be_unlisted(e) && s->header_lures >= UNLISTED_HEADER_LURES &&
 	    s->odd_points)
+		return result(VERDICT_SUSPICIOUS, BASIS_LURE, NULL);
+	/* The false chief, who has no company's name but a colleague's. */
+	if (may_be_unlisted(e) && findings_have(list, n, "lure.group") &&
+	    (s->n_odd || str_eq(e->sender.host_kind, STR("freemail"))))
 		return result(VERDICT_SUSPICIOUS, BASIS_LURE, NULL);
 	/* Anybody can send in the name of such a service. */
 	if (s->header_lures && findings_have(list, n, "odd.sender-hosting"))
