@@ -263,8 +263,9 @@ MEKIKI_API const char *mekiki_verdict_name(enum mekiki_verdict v);
 MEKIKI_API const char *mekiki_check_json(
     struct mekiki_check *c, size_t *size_out);
 /*
- * For who marks mails on their way: of that object verdict, brand, brand_name,
- * decided_by, lead, auth, and of findings the deciding one's id and text.
+ * For who marks or lists many mails: of that object verdict, brand, brand_name,
+ * decided_by, lead, auth, subject, sender, and of findings the deciding one's
+ * id and text.
  */
 MEKIKI_API const char *mekiki_check_brief(
     struct mekiki_check *c, size_t *size_out);

@@ -337,5 +337,6 @@ report_json_brief(struct arena *a, const struct report *r)
 	set(a, o, "lead", sentence_lead(a, r));
 	json_object_set_new_nocheck(o, "findings", deciding_json(a, r));
 	json_object_set_new_nocheck(o, "auth", auth_json(a, r));
+	report_json_head(a, r, o);
 	return o;
 }
