@@ -431,8 +431,8 @@ dump(struct arena *a, json_t *o)
 	return s;
 }
 
-const char *
-mekiki_check_json(struct mekiki_check *c, size_t *size_out)
+static const char *
+check_json(struct mekiki_check *c, bool is_brief, size_t *size_out)
 {
 	struct report r;
 	struct str s;
@@ -440,10 +440,23 @@ mekiki_check_json(struct mekiki_check *c, size_t *size_out)
 	if (c->state != CHECK_DONE)
 		return NULL;
 	r = check_report(c);
-	s = dump(c->arena, report_json(c->arena, &r));
+	s = dump(c->arena, is_brief ? report_json_brief(c->arena, &r)
+				    : report_json(c->arena, &r));
 	if (size_out)
 		*size_out = s.n;
 	return s.p;
+}
+
+const char *
+mekiki_check_json(struct mekiki_check *c, size_t *size_out)
+{
+	return check_json(c, false, size_out);
+}
+
+const char *
+mekiki_check_brief(struct mekiki_check *c, size_t *size_out)
+{
+	return check_json(c, true, size_out);
 }
 
 const char *
