@@ -357,14 +357,34 @@ add_save(struct page *p, const char *as)
 	page_raw(p, "</button>");
 }
 
-/* For those who act on many: only where there is something to tell them. */
+/* Only of a fake, or of what may be one, is there anything to tell. */
+static bool
+is_to_report(const struct page *p)
+{
+	return page_is(p->report, "verdict", "phish") ||
+	       page_is(p->report, "verdict", "suspicious");
+}
+
+/* A message that the person sends, to the desks of the steps above. */
+static void
+add_draft(struct page *p)
+{
+	if (!is_to_report(p) || !page_is(p->report, "source", "mail"))
+		return;
+	page_raw(p, "<div class=\"choices\">");
+	add_save(p, "draft");
+	page_raw(p, "</div><p class=\"small\">");
+	page_words(p, "page.keep.draft-note");
+	page_raw(p, "</p>");
+}
+
+/* For those who act on many. */
 static void
 add_exports(struct page *p)
 {
 	static const char *const exports[] = {"stix", "misp", "csv"};
 
-	if (!page_is(p->report, "verdict", "phish") &&
-	    !page_is(p->report, "verdict", "suspicious"))
+	if (!is_to_report(p))
 		return;
 	page_raw(p, "<details class=\"look\"><summary>");
 	page_words(p, "page.keep.more");
@@ -396,6 +416,7 @@ add_saves(struct page *p)
 	page_raw(p, "</div><p class=\"small\">");
 	page_words(p, "page.keep-note");
 	page_raw(p, "</p>");
+	add_draft(p);
 	add_exports(p);
 }
 
