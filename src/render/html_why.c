@@ -28,7 +28,7 @@ group_of(struct page *p, const char *group, size_t *n_out)
 		    json_integer_value(json_object_get(f, "mark"));
 		size_t at = n;
 
-		if (!page_is(f, "group", group))
+		if (!page_is(f, "group", group) || page_string(f, "repeats").n)
 			continue;
 		while (at && json_integer_value(
 				 json_object_get(out[at - 1], "mark")) > mark) {

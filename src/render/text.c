@@ -125,14 +125,16 @@ write_findings(struct writer *w, const char *title,
     bool (*wanted)(const struct finding *, enum verdict), size_t most)
 {
 	const struct report *r = w->r;
-	const unsigned *marks = report_marks(w->arena, r);
+	const struct mark_of *marks = report_marks(w->arena, r);
 	struct listed *list =
 	    arena_array(w->arena, r->n_findings + 1, sizeof *list);
 	size_t n = 0;
 
 	for (size_t i = 0; i < r->n_findings; i++)
-		if (wanted(&r->findings[i], r->verdict.verdict))
-			list[n++] = (struct listed){&r->findings[i], marks[i]};
+		if (!marks[i].repeats &&
+		    wanted(&r->findings[i], r->verdict.verdict))
+			list[n++] =
+			    (struct listed){&r->findings[i], marks[i].number};
 	if (!n)
 		return;
 	qsort(list, n, sizeof *list, by_mark);
@@ -268,7 +270,7 @@ static void
 write_brief(struct writer *w)
 {
 	const struct report *r = w->r;
-	const unsigned *marks = report_marks(w->arena, r);
+	const struct mark_of *marks = report_marks(w->arena, r);
 	const struct finding *best = NULL;
 	unsigned first_mark = UINT_MAX;
 	enum verdict v = r->verdict.verdict;
@@ -286,8 +288,9 @@ write_brief(struct writer *w)
 		buf_add(&w->out, STR("\033[0m"));
 
 	for (size_t i = 0; i < r->n_findings; i++)
-		if (is_reason(&r->findings[i], v) && marks[i] < first_mark) {
-			first_mark = marks[i];
+		if (!marks[i].repeats && is_reason(&r->findings[i], v) &&
+		    marks[i].number < first_mark) {
+			first_mark = marks[i].number;
 			best = &r->findings[i];
 		}
 	if (best)
