@@ -210,10 +210,32 @@ add_link(struct page *p, const json_t *l)
 	add_relation(p, l);
 }
 
+static bool
+is_same_link(const json_t *x, const json_t *y)
+{
+	static const char *const keys[] = {"text", "href", "role", "relation"};
+
+	for (size_t i = 0; i < ARRAY_LEN(keys); i++)
+		if (!str_eq(page_string(x, keys[i]), page_string(y, keys[i])))
+			return false;
+	return true;
+}
+
+/* The mail repeats itself; a reader needs each link once. */
+static bool
+is_among(const json_t *l, const json_t *const *shown, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (is_same_link(l, shown[i]))
+			return true;
+	return false;
+}
+
 void
 page_links(struct page *p)
 {
 	const json_t *list = page_list(p->report, "links");
+	const json_t *rows[LINKS_MOST];
 	size_t shown = 0;
 
 	for (int pass = 0; pass < 2; pass++)
@@ -222,8 +244,10 @@ page_links(struct page *p)
 			const json_t *l = json_array_get(list, i);
 
 			if (page_is(l, "role", "resource") ||
-			    page_true(l, "acting") != !pass)
+			    page_true(l, "acting") != !pass ||
+			    is_among(l, rows, shown))
 				continue;
+			rows[shown] = l;
 			if (!shown++) {
 				page_begin(p, "links", "section.links");
 				page_raw(p, "<p class=\"small\">");
@@ -296,7 +320,8 @@ page_auth(struct page *p)
 		page_words(p, "state.proven");
 	else
 		page_words_of(p, "state", state);
-	page_raw(p, " ");
+	if (str_eq(p->lang, STR("en")))
+		page_raw(p, " ");
 	page_words_of(p, "reason", page_string(auth, "reason"));
 	page_raw(p, "</p>");
 	if (json_array_size(list)) {
