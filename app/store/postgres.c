@@ -9,7 +9,8 @@
 
 #include "late/late.h"
 
-#define LIBRARY "libpq.so.5"
+#define DISK_FULL "53100" /* PostgreSQL, appendix A */
+#define LIBRARY	  "libpq.so.5"
 #define CALLS(X)                                                               \
 	X(PQclear)                                                             \
 	X(PQcmdStatus)                                                         \
@@ -171,7 +172,9 @@ pg_run(struct sql *q, const char *text, const char *kinds,
 		break;
 	default:
 		state = f->PQresultErrorField(r, PG_DIAG_SQLSTATE);
-		sql_say(q, f->PQerrorMessage(c));
+		sql_say(q, state && !strcmp(state, DISK_FULL)
+			       ? "the disk is full"
+			       : f->PQerrorMessage(c));
 		result = state && !strncmp(state, "23", 2) ? STORE_E_CLASH
 							   : STORE_E_LOST;
 	}
