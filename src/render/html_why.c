@@ -296,6 +296,10 @@ add_method(struct page *p, const json_t *m)
 	page_raw(p, "<span class=\"small\">");
 	page_words(p, page_is(m, "basis", "recorded") ? "label.recorded"
 						      : "label.verified-here");
+	if (json_is_true(json_object_get(m, "dnssec"))) {
+		page_raw(p, " ");
+		page_words(p, "label.dnssec");
+	}
 	page_raw(p, "</span>");
 	if (page_string(m, "reason").n) {
 		page_raw(p, "<br><span class=\"small\">");
