@@ -83,7 +83,7 @@ def a_fake_is_marked_and_tagged(pf, flt):
 
 @case
 def languages_of_the_tag(pf, flt):
-    for who, word in (("ann", "[偽メール]"), ("bob", "[うその メール]")):
+    for who, word in (("ann", "[偽メール]"), ("bob", "[うそのメール]")):
         pf.send(without_trace(FAKE), to=who + "@three.example")
         mail = pf.take(who + "@three.example")
         holds(mail.subject().startswith(word), mail.subject())
