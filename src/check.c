@@ -225,6 +225,7 @@ check_start(struct mekiki_check *c, enum source_kind source, struct str input)
 	arena_reset(c->arena);
 	memset(c->judged, 0, sizeof c->judged);
 	memset(c->auth, 0, sizeof c->auth);
+	c->urls = url_tables_remember(c->mekiki->urls, c->arena);
 	c->source = source;
 	c->input = input;
 	c->text = c->from = c->url = STR_NONE;
@@ -400,7 +401,7 @@ check_report(const struct mekiki_check *c)
 
 	return (struct report){
 	    .know = c->mekiki->know,
-	    .urls = c->mekiki->urls,
+	    .urls = c->urls,
 	    .evidence = &j->evidence,
 	    .findings = j->findings,
 	    .n_findings = j->n_findings,

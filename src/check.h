@@ -45,8 +45,9 @@ struct judged {
 
 struct mekiki_check {
 	const struct mekiki *mekiki;
-	struct arena *options_arena; /* copies of the options' strings */
-	struct arena *arena;	     /* of the input at hand */
+	struct arena *options_arena;   /* copies of the options' strings */
+	struct arena *arena;	       /* of the input at hand */
+	const struct url_tables *urls; /* likewise, with its memory of hosts */
 	enum check_state state;
 
 	/* options */

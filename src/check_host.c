@@ -89,12 +89,11 @@ parse(struct mekiki_check *c, struct str given, struct url *out)
 	struct buf b;
 
 	given = str_trim(given);
-	if (url_parse(c->mekiki->urls, c->arena, given, NULL, out) &&
-	    out->host.n)
+	if (url_parse(c->urls, c->arena, given, NULL, out) && out->host.n)
 		return true;
 	buf_init(&b, c->arena, LIMIT_URL_BYTES + 16);
 	buf_fmt(&b, "http://%.*s", STR_FMT(given));
-	return url_parse(c->mekiki->urls, c->arena, buf_str(&b), NULL, out);
+	return url_parse(c->urls, c->arena, buf_str(&b), NULL, out);
 }
 
 /*
@@ -104,7 +103,7 @@ parse(struct mekiki_check *c, struct str given, struct url *out)
 static bool
 follow(struct mekiki_check *c, struct url *u)
 {
-	struct unwrap w = url_unwrap(c->mekiki->urls, c->arena, u);
+	struct unwrap w = url_unwrap(c->urls, c->arena, u);
 
 	for (size_t i = 0; i < w.n_sure; i++)
 		if (strstr(w.steps[i].service, "translate"))

@@ -24,7 +24,7 @@ links_of(struct mekiki_check *c, struct str *out, size_t most, bool *read_out)
 	*read_out = s.end == IMAGE_SCANNED;
 	for (size_t i = 0; i < s.n_codes && n < most; i++) {
 		struct str link = code_link(
-		    c->arena, c->mekiki->urls, code_text(c->arena, s.codes[i]));
+		    c->arena, c->urls, code_text(c->arena, s.codes[i]));
 
 		if (link.n)
 			out[n++] = link;

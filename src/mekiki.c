@@ -24,7 +24,7 @@ input_of(const struct mekiki_check *c)
 {
 	return (struct evidence_input){.source = c->source,
 	    .know = c->mekiki->know,
-	    .urls = c->mekiki->urls,
+	    .urls = c->urls,
 	    .inbox = c->inbox,
 	    .did_images_break = c->did_images_break,
 	    .without_brand = c->without_brand,
@@ -109,7 +109,7 @@ authenticate(struct mekiki_check *c)
 			o = inner_options(&o);
 		if (!c->carried[i].is_hearsay)
 			whole &= auth_check(c->arena, c->carried[i].mail,
-			    c->ask, c->mekiki->urls, &o, &c->auth[i]);
+			    c->ask, c->urls, &o, &c->auth[i]);
 	}
 	return whole;
 }

@@ -32,11 +32,14 @@ add(struct collect *c, enum place place, struct str text)
 static void
 match(struct collect *c, struct piece *p)
 {
-	const struct know *k = c->in->know;
+	struct text_hits hits;
 
 	p->folded = fold_text(c->arena, p->text);
-	p->names = know_names(k, c->arena, p->folded.text, &p->n_names);
-	p->phrases = know_phrases(k, c->arena, p->folded.text, &p->n_phrases);
+	know_search(c->in->know, c->arena, p->folded.text, &hits);
+	p->names = hits.names;
+	p->n_names = hits.n_names;
+	p->phrases = hits.phrases;
+	p->n_phrases = hits.n_phrases;
 }
 
 /* A piece of the header section, quoted by its field. */

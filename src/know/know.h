@@ -151,6 +151,16 @@ struct phrase {
 
 struct phrase_hit *know_phrases(
     const struct know *k, struct arena *a, struct str folded, size_t *n_out);
+
+/* Both of one text, which is then prepared once. */
+struct text_hits {
+	struct name_hit *names;
+	struct phrase_hit *phrases;
+	size_t n_names, n_phrases;
+};
+
+void know_search(const struct know *k, struct arena *a, struct str folded,
+    struct text_hits *out);
 struct phrase know_phrase(const struct know *k, uint32_t phrase);
 
 /* Hosting suffix, freemail, shortener, dynamic DNS, click host ... : data/hosts

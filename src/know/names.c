@@ -124,11 +124,10 @@ add_imported(const struct layer *l, struct arena *a, const struct squashed *s,
 	return out;
 }
 
-struct name_hit *
-know_names(
-    const struct know *k, struct arena *a, struct str folded, size_t *n_out)
+static struct name_hit *
+names_in(const struct know *k, struct arena *a, const struct squashed *s,
+    size_t *n_out)
 {
-	struct squashed s = squash(a, folded);
 	struct name_hit *out = NULL;
 	size_t n = 0;
 
@@ -136,13 +135,14 @@ know_names(
 		const struct layer *l = &k->layer[i];
 		const struct table_name *names =
 		    (const void *)l->table.section[TABLE_NAMES].p;
-		struct finder f = {a, s.text, true, NULL, 0};
+		struct finder f = {a, s->text, true, NULL, 0};
 
 		automaton_scan(&l->names, f.text, found, &f);
 		f.n = drop_inner(f.hits, f.n);
 		for (size_t h = 0; h < f.n; h++) {
 			const struct raw_hit *r = &f.hits[h];
-			size_t from = s.map[r->from], to = s.map[r->to - 1] + 1;
+			size_t from = s->map[r->from];
+			size_t to = s->map[r->to - 1] + 1;
 
 			out = arena_push(a, out, n, sizeof *out);
 			out[n++] = (struct name_hit){
@@ -153,30 +153,30 @@ know_names(
 			    .is_partial = r->bound == BOUND_PARTIAL,
 			};
 		}
-		out = add_imported(l, a, &s, out, &n);
+		out = add_imported(l, a, s, out, &n);
 	}
 	*n_out = n;
 	return out;
 }
 
-struct phrase_hit *
-know_phrases(
-    const struct know *k, struct arena *a, struct str folded, size_t *n_out)
+static struct phrase_hit *
+phrases_in(const struct know *k, struct arena *a, const struct squashed *s,
+    size_t *n_out)
 {
-	struct squashed s = squash(a, folded);
 	struct phrase_hit *out = NULL;
 	size_t n = 0;
 
 	for (size_t i = 0; i < k->n_layers; i++) {
 		const struct layer *l = &k->layer[i];
-		struct finder f = {a, s.text, false, NULL, 0};
+		struct finder f = {a, s->text, false, NULL, 0};
 
 		automaton_scan(&l->phrases, f.text, found, &f);
 		group_by_family(&f, l);
 		f.n = drop_inner(f.hits, f.n);
 		for (size_t h = 0; h < f.n; h++) {
 			const struct raw_hit *r = &f.hits[h];
-			size_t from = s.map[r->from], to = s.map[r->to - 1] + 1;
+			size_t from = s->map[r->from];
+			size_t to = s->map[r->to - 1] + 1;
 
 			out = arena_push(a, out, n, sizeof *out);
 			out[n++] = (struct phrase_hit){
@@ -185,6 +185,34 @@ know_phrases(
 	}
 	*n_out = n;
 	return out;
+}
+
+struct name_hit *
+know_names(
+    const struct know *k, struct arena *a, struct str folded, size_t *n_out)
+{
+	struct squashed s = squash(a, folded);
+
+	return names_in(k, a, &s, n_out);
+}
+
+struct phrase_hit *
+know_phrases(
+    const struct know *k, struct arena *a, struct str folded, size_t *n_out)
+{
+	struct squashed s = squash(a, folded);
+
+	return phrases_in(k, a, &s, n_out);
+}
+
+void
+know_search(const struct know *k, struct arena *a, struct str folded,
+    struct text_hits *out)
+{
+	struct squashed s = squash(a, folded);
+
+	out->names = names_in(k, a, &s, &out->n_names);
+	out->phrases = phrases_in(k, a, &s, &out->n_phrases);
 }
 
 struct phrase

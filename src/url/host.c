@@ -195,12 +195,39 @@ host_is_ip(struct str host)
 	       ip4_ends_in_number(host);
 }
 
+/* Where the registrable domain begins in `tail`; tail.n when it has none. */
+static size_t
+registrable_at(const struct url_tables *t, struct str tail)
+{
+	char name[SUFFIX_BYTES + 1];
+	const char *found;
+
+	memcpy(name, tail.p, tail.n);
+	name[tail.n] = '\0';
+	found = psl_registrable_domain(t->psl, name);
+	return found && found[0] != '.' ? (size_t)(found - name) : tail.n;
+}
+
+static size_t
+known_at(const struct url_tables *t, struct str tail)
+{
+	struct known_host *h;
+
+	if (!t->known)
+		return registrable_at(t, tail);
+	h = &t->known->v[str_hash(tail) % KNOWN_HOSTS];
+	if (!h->tail.p || !str_eq(h->tail, tail)) {
+		h->at = registrable_at(t, tail);
+		h->tail = arena_str(t->known->arena, tail);
+	}
+	return h->at;
+}
+
 struct str
 host_registrable(const struct url_tables *t, struct str host)
 {
 	struct str tail;
-	char name[SUFFIX_BYTES + 1];
-	const char *found;
+	size_t at;
 
 	if (!host.n || host.p[0] == '.' || host.p[host.n - 1] == '.' ||
 	    host_is_ip(host))
@@ -209,12 +236,8 @@ host_registrable(const struct url_tables *t, struct str host)
 	/* libpsl wants a NUL behind the name and none in it. */
 	if (memchr(tail.p, '\0', tail.n))
 		return STR_NONE;
-	memcpy(name, tail.p, tail.n);
-	name[tail.n] = '\0';
-	found = psl_registrable_domain(t->psl, name);
-	if (!found || found[0] == '.')
-		return STR_NONE;
-	return str_skip(tail, (size_t)(found - name));
+	at = known_at(t, tail);
+	return at < tail.n ? str_skip(tail, at) : STR_NONE;
 }
 
 bool

@@ -44,6 +44,17 @@ url_tables_new(const char *psl_path, const char **why_out)
 	return NULL;
 }
 
+const struct url_tables *
+url_tables_remember(const struct url_tables *t, struct arena *a)
+{
+	struct url_tables *mine = arena_alloc(a, sizeof *mine);
+
+	*mine = *t;
+	mine->known = arena_alloc(a, sizeof *mine->known);
+	mine->known->arena = a;
+	return mine;
+}
+
 void
 url_tables_free(struct url_tables *t)
 {

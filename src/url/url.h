@@ -49,6 +49,13 @@ struct url_tables *url_tables_new(const char *psl_path, const char **why_out);
 void url_tables_free(struct url_tables *t);
 
 /*
+ * The same tables with a memory of registrable domains: a mail names the same
+ * few hosts again and again. In `a`, for one thread; `t` outlives it.
+ */
+const struct url_tables *url_tables_remember(
+    const struct url_tables *t, struct arena *a);
+
+/*
  * The basic URL parser. base may be NULL. False for failure; *out untouched.
  * Input above LIMIT_URL_BYTES fails.
  */
