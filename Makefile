@@ -10,7 +10,8 @@ SOAK_SECONDS ?= 1800
 
 .PHONY: all demo test asan corpus conformance bench bench-check bench-peers \
 	fuzz format golden install clean help deps web web-test web-load \
-	web-soak board-scale milter-load milter-hostile scan-million scan-imap
+	web-soak board-scale board-kill milter-nodes milter-load milter-hostile \
+	scan-million scan-imap
 
 all: $(BUILD)/build.ninja
 	@ninja -C $(BUILD)
@@ -74,6 +75,16 @@ board-scale: all
 	@for e in sqlite postgresql; do \
 	    python3 tests/app/store.py $$e $(BUILD)/tests/bench/bench_board; done
 
+board-kill: all
+	@ninja -C $(BUILD) tests/app/writer
+	@tests/app/server_kill.py $(BUILD)/tests/app/writer $(MEKIKI) 10000 20 || \
+	    [ $$? = 77 ]
+
+NODE_SECONDS ?= 600
+milter-nodes: all
+	@tests/milter/nodes.py $(BUILD)/app/milter/mekiki-milter $(NODE_SECONDS) || \
+	    [ $$? = 77 ]
+
 milter-load: all
 	@tests/milter/load.py $(BUILD)/app/milter/mekiki-milter $(CORPUS) || [ $$? = 77 ]
 
@@ -115,6 +126,8 @@ help:
 	@echo "make web-test     the pages in Chromium (skipped without it)"
 	@echo "make web-load     the API under load, with real mail"
 	@echo "make board-scale  the board with a million sightings"
+	@echo "make board-kill   10,000 writes while PostgreSQL is killed 20 times"
+	@echo "make milter-nodes two filters on one PostgreSQL, one killed each minute"
 	@echo "make milter-load  mails through Postfix, beside rspamd where it is"
 	@echo "make milter-hostile  broken mails for MILTER_SECONDS=60"
 	@echo "make scan-million  a mailbox of SCAN_MAILS=1000000, with a break"

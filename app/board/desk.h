@@ -4,6 +4,7 @@
 #define BOARD_DESK_H
 
 #include <mekiki/mekiki.h>
+#include <pthread.h>
 
 #include "http/form.h"
 #include "http/server.h"
@@ -43,6 +44,8 @@ struct desk {
 	char key[DESK_KEY_HEX + 1]; /* "": none is configured */
 	struct server *server;
 	struct rate *limit; /* of each client, or NULL */
+	pthread_mutex_t audit_lock;
+	struct audit_mark audit; /* what audit_page verified before */
 };
 
 /* One request of somebody; r->state has it. */

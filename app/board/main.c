@@ -119,7 +119,7 @@ stop(struct desk *d)
 int
 main(int argc, char **argv)
 {
-	struct desk d = {0};
+	struct desk d = {.audit_lock = PTHREAD_MUTEX_INITIALIZER};
 	bool only_test = false;
 	char *why = NULL;
 	sigset_t signals;

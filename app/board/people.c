@@ -96,6 +96,21 @@ people_act(struct visit *v)
 
 /* ---- the audit log */
 
+/*
+ * Each view verifies what came since the one before. An entry of before that
+ * was changed since is found by `mekiki board verify`, and by a new process.
+ */
+static int
+verify_on(struct desk *d, int64_t *n_out, int64_t *broken_out)
+{
+	int rc;
+
+	pthread_mutex_lock(&d->audit_lock);
+	rc = audit_verify_on(d->store, &d->audit, n_out, broken_out);
+	pthread_mutex_unlock(&d->audit_lock);
+	return rc;
+}
+
 void
 audit_page(struct visit *v)
 {
@@ -104,7 +119,7 @@ audit_page(struct visit *v)
 	json_t *o = desk_data(v), *x;
 	int64_t n = 0, broken = 0;
 	size_t i;
-	int rc = audit_verify(v->desk->store, &n, &broken);
+	int rc = verify_on(v->desk, &n, &broken);
 
 	json_array_foreach(list, i, x)
 	{

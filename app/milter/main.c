@@ -63,6 +63,7 @@ start_judge(const struct milter_config *c, char **why_out)
 	struct dns_config dns = {
 	    .source = c->dns,
 	    .resolver = c->resolver,
+	    .trust_anchor = c->trust_anchor,
 	    .wait_ms = (unsigned)c->dns_seconds * 1000,
 	};
 

@@ -15,8 +15,8 @@
 
 struct milter_config {
 	char *listen, *metrics_listen, *data, *local, *psl, *jail, *dns,
-	    *resolver, *authserv_id, *trust_results, *lang, *on_error, *store,
-	    *sighting_key;
+	    *resolver, *trust_anchor, *authserv_id, *trust_results, *lang,
+	    *on_error, *store, *sighting_key;
 	struct setting_list policies, trusted;
 	uint64_t mail_most, memory, workers, queue, timeout_seconds,
 	    job_seconds, dns_seconds;

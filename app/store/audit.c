@@ -8,8 +8,11 @@
 #include <string.h>
 
 enum {
-	HEX_SIZE = crypto_hash_sha256_BYTES * 2 + 1
+	HEX_SIZE = crypto_hash_sha256_BYTES * 2 + 1,
+	VERIFY_ROWS = 1000 /* read at a time */
 };
+
+_Static_assert(sizeof((struct audit_mark *)0)->hash == HEX_SIZE, "its hash");
 
 static void
 hash_hex(const char *text, char out[HEX_SIZE])
@@ -94,36 +97,71 @@ is_whole(const json_t *o, int64_t id, const char *before)
 	       !strcmp(hash, text_of(o, "hash"));
 }
 
+/* Is the marked entry there, with the hash that it had? */
+static int
+is_marked(struct store *s, const struct audit_mark *mark)
+{
+	json_t *rows;
+	int rc = STORE_OK;
+
+	if (!mark->id)
+		return STORE_OK;
+	if (sql_do(store_sql(s), &rows, "SELECT hash FROM audit WHERE id = $1",
+		"i", mark->id) < 0)
+		return STORE_E_LOST;
+	if (strcmp(text_of(json_array_get(rows, 0), "hash"), mark->hash) != 0)
+		rc = STORE_E_INPUT;
+	json_decref(rows);
+	return rc;
+}
+
+/* The next entries, at most VERIFY_ROWS; *got_out: how many there were. */
+static int
+verify_rows(struct store *s, struct audit_mark *mark, size_t *got_out)
+{
+	int rc = STORE_OK;
+	json_t *rows, *o;
+	size_t i;
+
+	if (sql_do(store_sql(s), &rows,
+		"SELECT id, at, actor, act, object, digest, hash FROM audit "
+		"WHERE id > $1 ORDER BY id LIMIT $2",
+		"ii", mark->id, (int64_t)VERIFY_ROWS) < 0)
+		return STORE_E_LOST;
+	*got_out = json_array_size(rows);
+	json_array_foreach(rows, i, o)
+	{
+		if (!is_whole(o, mark->id + 1, mark->hash)) {
+			rc = STORE_E_INPUT;
+			break;
+		}
+		mark->id++;
+		snprintf(
+		    mark->hash, sizeof mark->hash, "%s", text_of(o, "hash"));
+	}
+	json_decref(rows);
+	return rc;
+}
+
+int
+audit_verify_on(struct store *s, struct audit_mark *mark, int64_t *n_out,
+    int64_t *broken_out)
+{
+	int rc = is_marked(s, mark);
+	bool is_lost_mark = rc == STORE_E_INPUT;
+
+	for (size_t got = 1; rc == STORE_OK && got;)
+		rc = verify_rows(s, mark, &got);
+	*n_out = mark->id;
+	if (rc == STORE_E_INPUT)
+		*broken_out = mark->id + !is_lost_mark;
+	return rc;
+}
+
 int
 audit_verify(struct store *s, int64_t *n_out, int64_t *broken_out)
 {
-	char before[HEX_SIZE] = "";
-	int64_t id = 0;
-	int rc = STORE_OK;
+	struct audit_mark mark = {0};
 
-	for (size_t got = 1; rc == STORE_OK && got;) {
-		json_t *rows, *o;
-		size_t i;
-
-		if (sql_do(store_sql(s), &rows,
-			"SELECT id, at, actor, act, object, digest, hash FROM "
-			"audit WHERE id > $1 ORDER BY id LIMIT 1000",
-			"i", id) < 0)
-			return STORE_E_LOST;
-		got = json_array_size(rows);
-		json_array_foreach(rows, i, o)
-		{
-			id++;
-			if (!is_whole(o, id, before)) {
-				*broken_out = id;
-				rc = STORE_E_INPUT;
-				break;
-			}
-			snprintf(
-			    before, sizeof before, "%s", text_of(o, "hash"));
-		}
-		json_decref(rows);
-	}
-	*n_out = id;
-	return rc;
+	return audit_verify_on(s, &mark, n_out, broken_out);
 }

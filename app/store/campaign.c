@@ -3,15 +3,19 @@
 #include "store/match.h"
 #include "store/store.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
 	TRAIT_MOST = 300,
-	TRAITS_MOST = 32,
+	TRAITS_MOST = 32, /* of a kind of one sighting */
+	TRAIT_ROWS = 12,  /* of one statement */
 	REPORTER_MOST = 128
 };
+
+_Static_assert(1 + 2 * TRAIT_ROWS <= SQL_PARAMS_MOST, "one statement");
 
 static const char *
 text_of(const json_t *o, const char *name)
@@ -21,44 +25,90 @@ text_of(const json_t *o, const char *name)
 	return s ? s : "";
 }
 
-static int
-add_trait(
-    struct sql *q, const struct spot *at, const char *kind, const char *value)
-{
-	int rc;
+struct trait {
+	const char *kind, *value;
+};
 
+/* Each counts once a sighting, however often its mail has it. */
+static size_t
+add_trait(struct trait *list, size_t n, const char *kind, const char *value)
+{
 	if (!*value || strlen(value) > TRAIT_MOST)
-		return STORE_OK;
-	rc = sql_do(q, NULL,
-	    "INSERT INTO traits(campaign, kind, value, n) VALUES($1, $2, $3, "
-	    "1) ON CONFLICT(campaign, kind, value) DO UPDATE SET n = traits.n "
-	    "+ 1",
-	    "iss", at->campaign, kind, value);
-	if (rc < 0)
-		return rc;
-	return sql_do(q, NULL,
-	    "INSERT INTO forms(exemplar, kind, value, n) VALUES($1, $2, $3, 1) "
-	    "ON CONFLICT(exemplar, kind, value) DO UPDATE SET n = forms.n + 1",
-	    "iss", at->exemplar, kind, value);
+		return n;
+	for (size_t i = 0; i < n; i++)
+		if (!strcmp(list[i].kind, kind) &&
+		    !strcmp(list[i].value, value))
+			return n;
+	list[n] = (struct trait){kind, value};
+	return n + 1;
+}
+
+static size_t
+traits_of(const json_t *o, struct trait *list)
+{
+	static const struct {
+		const char *name, *kind;
+	} lists[] = {{"tricks", "trick"}, {"links", "link"}};
+	size_t n = add_trait(list, 0, "subject", text_of(o, "subject"));
+
+	n = add_trait(list, n, "sender", text_of(o, "sender"));
+	for (size_t k = 0; k < 2; k++) {
+		const json_t *values = json_object_get(o, lists[k].name), *v;
+		size_t i;
+
+		json_array_foreach(values, i, v)
+		{
+			if (i == TRAITS_MOST)
+				break;
+			if (json_is_string(v))
+				n = add_trait(list, n, lists[k].kind,
+				    json_string_value(v));
+		}
+	}
+	return n;
+}
+
+/* Counts up to TRAIT_ROWS of them, of a campaign or an exemplar. */
+static int
+count_rows(struct sql *q, const char *table, const char *owner, int64_t id,
+    const struct trait *list, size_t n)
+{
+	const char *params[1 + 2 * TRAIT_ROWS];
+	char text[1024], number[24];
+	size_t used;
+
+	snprintf(number, sizeof number, "%" PRId64, id);
+	params[0] = number;
+	used = (size_t)snprintf(text, sizeof text,
+	    "INSERT INTO %s(%s, kind, value, n) VALUES", table, owner);
+	for (size_t i = 0; i < n; i++) {
+		params[1 + 2 * i] = list[i].kind;
+		params[2 + 2 * i] = list[i].value;
+		used += (size_t)snprintf(text + used, sizeof text - used,
+		    "%s(CAST($1 AS BIGINT), $%zu, $%zu, 1)", i ? ", " : " ",
+		    2 + 2 * i, 3 + 2 * i);
+	}
+	snprintf(text + used, sizeof text - used,
+	    " ON CONFLICT(%s, kind, value) DO UPDATE SET n = %s.n + 1", owner,
+	    table);
+	return sql_texts(q, NULL, text, params, 1 + 2 * n);
 }
 
 static int
 add_traits(struct sql *q, const struct spot *at, const json_t *o)
 {
-	static const struct {
-		const char *name, *kind;
-	} lists[] = {{"tricks", "trick"}, {"links", "link"}};
-	int rc = add_trait(q, at, "subject", text_of(o, "subject"));
+	struct trait list[2 + 2 * TRAITS_MOST];
+	size_t n = traits_of(o, list);
+	int rc = STORE_OK;
 
-	if (rc >= 0)
-		rc = add_trait(q, at, "sender", text_of(o, "sender"));
-	for (size_t k = 0; k < 2; k++) {
-		const json_t *list = json_object_get(o, lists[k].name), *v;
-		size_t i;
+	for (size_t i = 0; rc >= 0 && i < n; i += TRAIT_ROWS) {
+		size_t rows = n - i < TRAIT_ROWS ? n - i : TRAIT_ROWS;
 
-		json_array_foreach(list, i,
-		    v) if (rc >= 0 && i < TRAITS_MOST && json_is_string(v)) rc =
-		    add_trait(q, at, lists[k].kind, json_string_value(v));
+		rc = count_rows(
+		    q, "traits", "campaign", at->campaign, list + i, rows);
+		if (rc >= 0)
+			rc = count_rows(q, "forms", "exemplar", at->exemplar,
+			    list + i, rows);
 	}
 	return rc;
 }

@@ -9,7 +9,8 @@
 
 #include "late/late.h"
 
-#define LIBRARY "libpq.so.5"
+#define DISK_FULL "53100" /* PostgreSQL, appendix A */
+#define LIBRARY	  "libpq.so.5"
 #define CALLS(X)                                                               \
 	X(PQclear)                                                             \
 	X(PQcmdStatus)                                                         \
@@ -17,6 +18,7 @@
 	X(PQconnectdb)                                                         \
 	X(PQerrorMessage)                                                      \
 	X(PQexecParams)                                                        \
+	X(PQexecPrepared)                                                      \
 	X(PQfinish)                                                            \
 	X(PQfname)                                                             \
 	X(PQftype)                                                             \
@@ -24,6 +26,7 @@
 	X(PQgetvalue)                                                          \
 	X(PQnfields)                                                           \
 	X(PQntuples)                                                           \
+	X(PQprepare)                                                           \
 	X(PQreset)                                                             \
 	X(PQresultErrorField)                                                  \
 	X(PQresultStatus)                                                      \
@@ -44,6 +47,7 @@ struct pg {
 	struct sql q;
 	struct calls f;
 	PGconn *conn;
+	char *kept[SQL_KEPT]; /* texts of what this connection has prepared */
 };
 
 static struct pg *
@@ -81,6 +85,63 @@ rows_of(const struct calls *f, const PGresult *r)
 	return rows;
 }
 
+static void
+forget_kept(struct pg *p)
+{
+	for (size_t i = 0; i < SQL_KEPT; i++) {
+		free(p->kept[i]);
+		p->kept[i] = NULL;
+	}
+}
+
+static bool
+is_done(const struct calls *f, const PGresult *r)
+{
+	return f->PQresultStatus(r) == PGRES_COMMAND_OK;
+}
+
+/* NULL, and the slot has this text; or why not. */
+static PGresult *
+keep(struct pg *p, unsigned slot, const char *name, const char *text, int n)
+{
+	const struct calls *f = &p->f;
+	char old[64];
+	PGresult *r;
+
+	if (p->kept[slot]) {
+		snprintf(old, sizeof old, "DEALLOCATE %s", name);
+		r = f->PQexecParams(p->conn, old, 0, NULL, NULL, NULL, NULL, 0);
+		if (!is_done(f, r))
+			return r;
+		f->PQclear(r);
+		free(p->kept[slot]);
+		p->kept[slot] = NULL;
+	}
+	r = f->PQprepare(p->conn, name, text, n, NULL);
+	if (!is_done(f, r))
+		return r;
+	f->PQclear(r);
+	p->kept[slot] = strdup(text);
+	if (!p->kept[slot])
+		abort();
+	return NULL;
+}
+
+/* Planning costs more than running most of them. */
+static PGresult *
+run_kept(struct pg *p, const char *text, const char *const *params, int n)
+{
+	unsigned slot = sql_slot(text);
+	PGresult *r = NULL;
+	char name[32];
+
+	snprintf(name, sizeof name, "mekiki%u", slot);
+	if (!p->kept[slot] || strcmp(p->kept[slot], text) != 0)
+		r = keep(p, slot, name, text, n);
+	return r ? r
+		 : p->f.PQexecPrepared(p->conn, name, n, params, NULL, NULL, 0);
+}
+
 static int
 pg_run(struct sql *q, const char *text, const char *kinds,
     const char *const *params, size_t n, json_t **rows_out)
@@ -92,9 +153,12 @@ pg_run(struct sql *q, const char *text, const char *kinds,
 	const char *state;
 
 	/* Within a transaction a lost connection must stay a failure. */
-	if (f->PQstatus(c) != CONNECTION_OK && !q->is_inside)
+	if (f->PQstatus(c) != CONNECTION_OK && !q->is_inside) {
 		f->PQreset(c);
-	r = f->PQexecParams(c, text, (int)n, NULL, params, NULL, NULL, 0);
+		forget_kept(pg_of(q));
+	}
+	r = n ? run_kept(pg_of(q), text, params, (int)n)
+	      : f->PQexecParams(c, text, 0, NULL, NULL, NULL, NULL, 0);
 	switch (f->PQresultStatus(r)) {
 	case PGRES_TUPLES_OK:
 	case PGRES_COMMAND_OK:
@@ -108,7 +172,9 @@ pg_run(struct sql *q, const char *text, const char *kinds,
 		break;
 	default:
 		state = f->PQresultErrorField(r, PG_DIAG_SQLSTATE);
-		sql_say(q, f->PQerrorMessage(c));
+		sql_say(q, state && !strcmp(state, DISK_FULL)
+			       ? "the disk is full"
+			       : f->PQerrorMessage(c));
 		result = state && !strncmp(state, "23", 2) ? STORE_E_CLASH
 							   : STORE_E_LOST;
 	}
@@ -125,6 +191,7 @@ pg_begin(struct sql *q)
 static void
 pg_close(struct sql *q)
 {
+	forget_kept(pg_of(q));
 	pg_of(q)->f.PQfinish(pg_of(q)->conn);
 }
 

@@ -14,6 +14,16 @@ sql_say(struct sql *q, const char *why)
 	snprintf(q->why, sizeof q->why, "%s", why ? why : "no reason given");
 }
 
+unsigned
+sql_slot(const char *text)
+{
+	unsigned h = 5381;
+
+	for (; *text; text++)
+		h = h * 33 + (unsigned char)*text;
+	return h % SQL_KEPT;
+}
+
 static void
 init_lock(struct sql *q)
 {

@@ -14,6 +14,13 @@ struct sql {
 	char why[512];
 };
 
+enum {
+	SQL_KEPT = 64 /* prepared statements of a connection */
+};
+
+/* Which of them is this text's: 0 .. SQL_KEPT - 1. */
+unsigned sql_slot(const char *text);
+
 void sql_say(struct sql *q, const char *why);
 struct sql *sqlite_open(const char *path, char **why_out);
 struct sql *postgres_open(const char *conninfo, char **why_out);

@@ -12,17 +12,13 @@ enum {
 	BUSY_MS = 10000
 };
 
-enum {
-	KEPT = 64 /* prepared statements */
-};
-
 struct lite {
 	struct sql q;
 	sqlite3 *db;
 	struct kept {
 		char *text;
 		sqlite3_stmt *stmt;
-	} kept[KEPT]; /* by a hash of their text */
+	} kept[SQL_KEPT]; /* by a hash of their text */
 };
 
 static struct lite *
@@ -109,13 +105,9 @@ bind(sqlite3_stmt *s, const char *kinds, const char *const *params, size_t n)
 static int
 prepare(struct lite *l, const char *text, sqlite3_stmt **out)
 {
-	unsigned h = 5381;
-	struct kept *k;
+	struct kept *k = &l->kept[sql_slot(text)];
 	int rc;
 
-	for (const char *p = text; *p; p++)
-		h = h * 33 + (unsigned char)*p;
-	k = &l->kept[h % KEPT];
 	if (!k->text || strcmp(k->text, text) != 0) {
 		sqlite3_finalize(k->stmt);
 		free(k->text);
@@ -192,7 +184,7 @@ lite_close(struct sql *q)
 {
 	struct lite *l = lite_of(q);
 
-	for (size_t i = 0; i < KEPT; i++) {
+	for (size_t i = 0; i < SQL_KEPT; i++) {
 		sqlite3_finalize(l->kept[i].stmt);
 		free(l->kept[i].text);
 	}

@@ -211,6 +211,20 @@ json_t *store_audit(struct store *s, int64_t before, int64_t most);
 /* OK, or E_INPUT: *broken_out is the first entry that is not as written. */
 int audit_verify(struct store *s, int64_t *n_out, int64_t *broken_out);
 
+/* How far the log was verified: the last entry's id, 0 for none, its hash. */
+struct audit_mark {
+	int64_t id;
+	char hash[65];
+};
+
+/*
+ * The same for what came after *mark, which moves on as far as the log is
+ * whole. Entries before it are not read again; that the marked one is still
+ * there, and as it was, is.
+ */
+int audit_verify_on(struct store *s, struct audit_mark *mark, int64_t *n_out,
+    int64_t *broken_out);
+
 /* ---- how long, and whose: retention.c */
 
 enum {

@@ -2,6 +2,7 @@
 /* Dated warnings and every version that they had. */
 #include "store/store.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,9 +10,12 @@
 enum {
 	TITLE_MOST = 400,
 	GRAMS_MOST = 4000, /* of one warning */
+	GRAM_ROWS = 30,	   /* of one statement */
 	WORDS_MOST = 16,   /* pairs of a search */
 	RARE = 500	   /* warnings that have a pair */
 };
+
+_Static_assert(1 + GRAM_ROWS <= SQL_PARAMS_MOST, "one statement");
 
 #define SELECT_WARNING                                                         \
 	"SELECT w.id, w.campaign, w.slug, w.brand, w.state, w.version, "       \
@@ -277,22 +281,48 @@ next_gram(const char **p, char out[16])
 	return false;
 }
 
+/* The next pairs, at most GRAM_ROWS, as one statement; none: 0. */
+static int
+add_grams(struct sql *q, int64_t id, const char **folded, size_t *left)
+{
+	const char *params[1 + GRAM_ROWS];
+	char text[1024], number[24], grams[GRAM_ROWS][16];
+	size_t n = 0, used;
+
+	while (n < GRAM_ROWS && *left && next_gram(folded, grams[n])) {
+		params[n + 1] = grams[n];
+		n++;
+		(*left)--;
+	}
+	if (!n)
+		return 0;
+	snprintf(number, sizeof number, "%" PRId64, id);
+	params[0] = number;
+	used = (size_t)snprintf(
+	    text, sizeof text, "INSERT INTO grams(gram, warning) VALUES");
+	for (size_t i = 0; i < n; i++)
+		used += (size_t)snprintf(text + used, sizeof text - used,
+		    "%s($%zu, CAST($1 AS BIGINT))", i ? ", " : " ", i + 2);
+	snprintf(text + used, sizeof text - used, " ON CONFLICT DO NOTHING");
+	return sql_texts(q, NULL, text, params, 1 + n);
+}
+
 int
 store_index(struct store *s, int64_t id, const char *folded)
 {
 	struct sql *q = store_sql(s);
+	size_t left = GRAMS_MOST;
 	int rc = sql_begin(q, false);
-	char gram[16];
 
 	if (rc < 0)
 		return rc;
 	rc = sql_do(q, NULL, "DELETE FROM grams WHERE warning = $1", "i", id);
-	for (int n = 0; rc >= 0 && n < GRAMS_MOST && next_gram(&folded, gram);
-	     n++)
-		rc = sql_do(q, NULL,
-		    "INSERT INTO grams(gram, warning) VALUES($1, $2) ON "
-		    "CONFLICT DO NOTHING",
-		    "si", gram, id);
+	for (bool has_more = true; rc >= 0 && has_more;) {
+		const char *before = folded;
+
+		rc = add_grams(q, id, &folded, &left);
+		has_more = folded != before;
+	}
 	return sql_end(q, rc < 0 ? rc : STORE_OK);
 }
 

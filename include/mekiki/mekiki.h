@@ -203,7 +203,8 @@ enum mekiki_dns_status {
 	MEKIKI_DNS_OK = 1,
 	MEKIKI_DNS_NODATA,
 	MEKIKI_DNS_NXDOMAIN,
-	MEKIKI_DNS_NO_ANSWER
+	MEKIKI_DNS_NO_ANSWER,
+	MEKIKI_DNS_OK_SECURE /* OK, and validated by DNSSEC */
 };
 
 /*

@@ -85,7 +85,7 @@ static json_t *
 findings_json(struct arena *a, const struct report *r)
 {
 	json_t *list = json_array();
-	const unsigned *marks = report_marks(a, r);
+	const struct mark_of *marks = report_marks(a, r);
 
 	for (size_t i = 0; i < r->n_findings; i++) {
 		const struct finding *f = &r->findings[i];
@@ -94,7 +94,9 @@ findings_json(struct arena *a, const struct report *r)
 		set_word(o, "id", f->rule->id);
 		set_word(o, "group", finding_group_name(finding_group_of(f)));
 		json_object_set_new_nocheck(
-		    o, "mark", json_integer((json_int_t)marks[i]));
+		    o, "mark", json_integer((json_int_t)marks[i].number));
+		if (marks[i].repeats)
+			set_word(o, "repeats", marks[i].repeats->rule->id);
 		set_word(
 		    o, "direction", finding_direction_name(f->rule->direction));
 		json_object_set_new_nocheck(
@@ -202,6 +204,7 @@ auth_json(struct arena *a, const struct report *r)
 		set_word(m, "basis",
 		    f->basis == AUTH_RECORDED ? "recorded" : "verified");
 		set_bool(m, "aligned", f->is_aligned);
+		set_bool(m, "dnssec", f->is_dnssec);
 		set_word(m, "reason", f->reason);
 		json_array_append_new(list, m);
 	}

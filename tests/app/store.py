@@ -10,9 +10,11 @@ import glob
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 
 
 def as_other():
@@ -27,26 +29,77 @@ def as_other():
     sys.exit(77)
 
 
-@contextlib.contextmanager
-def postgresql():
-    found = sorted(glob.glob("/usr/lib/postgresql/*/bin"))
-    if not found or (not os.getuid() and not shutil.which("setpriv")):
-        print("store: skipped (no PostgreSQL)")
-        sys.exit(77)
-    bin, (prefix, uid) = found[-1], as_other()
-    with tempfile.TemporaryDirectory(prefix="mekiki-pg-") as dir:
+class Cluster:
+    """A PostgreSQL of the test's own, in `dir`; `where` is its conninfo."""
+
+    def __init__(self, dir):
+        found = sorted(glob.glob("/usr/lib/postgresql/*/bin"))
+        if not found or (not os.getuid() and not shutil.which("setpriv")):
+            print("store: skipped (no PostgreSQL)")
+            sys.exit(77)
+        bin, (prefix, uid) = found[-1], as_other()
         os.chown(dir, uid, -1)
         os.chmod(dir, 0o755)
-        run = dict(cwd=dir, check=True, stdout=subprocess.DEVNULL)
+        self.dir, self.uid = dir, uid
+        self.where = "host=%s user=mekiki dbname=postgres" % dir
+        self.run = dict(cwd=dir, check=True, stdout=subprocess.DEVNULL)
         subprocess.run(prefix + [bin + "/initdb", "-D", dir + "/data", "-A", "trust", "-U",
-                                 "mekiki", "-E", "UTF8", "--no-locale", "-N"], **run)
-        pg_ctl = prefix + [bin + "/pg_ctl", "-D", dir + "/data", "-w", "-l", dir + "/log"]
-        subprocess.run(pg_ctl + ["-o", "-c listen_addresses='' -c unix_socket_directories=%s"
-                                 % dir, "start"], **run)
+                                 "mekiki", "-E", "UTF8", "--no-locale", "-N"], **self.run)
+        self.pg_ctl = prefix + [bin + "/pg_ctl", "-D", dir + "/data", "-w", "-l", dir + "/log"]
+        self.start()
+
+    def start(self):
+        subprocess.run(self.pg_ctl + ["-o", "-c listen_addresses='' -c unix_socket_directories=%s"
+                                      % self.dir, "start"], **self.run)
+
+    def stop(self):
+        subprocess.run(self.pg_ctl + ["-m", "immediate", "stop"], **self.run)
+
+    def kill(self):
+        """SIGKILL to all of its processes at once, and until they are gone."""
+        with open(self.dir + "/data/postmaster.pid") as f:
+            first = int(f.readline())
+        os.kill(first, signal.SIGSTOP)  # bears no more
+        with open("/proc/%d/task/%d/children" % (first, first)) as f:
+            pids = [first] + [int(p) for p in f.read().split()]
+        for pid in pids:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        while any(is_alive(pid) for pid in pids):
+            time.sleep(0.01)
+        # Nobody may have reaped the first, whose number it would look for.
+        for lock in (self.dir + "/data/postmaster.pid", self.dir + "/.s.PGSQL.5432.lock"):
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(lock)
+
+    def ask(self, text):
+        """What psql prints, without a head."""
+        return subprocess.run(["psql", "-qAtX", "-v", "ON_ERROR_STOP=1", self.where, "-c", text],
+                              check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
+
+
+def is_alive(pid):
+    try:
+        with open("/proc/%d/stat" % pid) as f:
+            return f.read().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+@contextlib.contextmanager
+def cluster():
+    with tempfile.TemporaryDirectory(prefix="mekiki-pg-") as dir:
+        c = Cluster(dir)
         try:
-            yield "host=%s user=mekiki dbname=postgres" % dir
+            yield c
         finally:
-            subprocess.run(pg_ctl + ["-m", "immediate", "stop"], **run)
+            c.stop()
+
+
+@contextlib.contextmanager
+def postgresql():
+    with cluster() as c:
+        yield c.where
 
 
 @contextlib.contextmanager

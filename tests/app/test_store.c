@@ -640,6 +640,53 @@ sees_a_changed_audit(void **state)
 	assert_int_equal(broken, 5);
 }
 
+/* What was verified is not read again, but must stay where it was. */
+static void
+verifies_on(void **state)
+{
+	struct audit_mark mark = {0}, old;
+	struct sql *q = store_sql(store);
+	int64_t n, more, broken = 0;
+
+	(void)state;
+	assert_int_equal(audit_verify_on(store, &mark, &n, &broken), STORE_OK);
+	assert_int_equal(mark.id, n);
+	published("verifies-on");
+	old = mark;
+	assert_int_equal(
+	    audit_verify_on(store, &mark, &more, &broken), STORE_OK);
+	assert_int_equal(more, n + 2);
+	assert_int_equal(audit_verify(store, &more, &broken), STORE_OK);
+
+	/* An entry behind the mark is seen, one before it by all of it. */
+	sql_do(q, NULL, "UPDATE audit SET act = act || 'x' WHERE id = $1", "i",
+	    n + 1);
+	assert_int_equal(
+	    audit_verify_on(store, &old, &more, &broken), STORE_E_INPUT);
+	assert_int_equal(broken, n + 1);
+	assert_int_equal(
+	    audit_verify_on(store, &mark, &more, &broken), STORE_OK);
+	assert_int_equal(audit_verify(store, &more, &broken), STORE_E_INPUT);
+	sql_do(q, NULL, "UPDATE audit SET act = 'warning-draft' WHERE id = $1",
+	    "i", n + 1);
+	assert_int_equal(audit_verify(store, &more, &broken), STORE_OK);
+
+	/* The marked entry itself: other than it was, or cut off. */
+	old = mark;
+	sql_do(
+	    q, NULL, "UPDATE audit SET hash = 'x' WHERE id = $1", "i", n + 2);
+	assert_int_equal(
+	    audit_verify_on(store, &mark, &more, &broken), STORE_E_INPUT);
+	assert_int_equal(broken, n + 2);
+	sql_do(q, NULL, "UPDATE audit SET hash = $2 WHERE id = $1", "is", n + 2,
+	    old.hash);
+	assert_int_equal(
+	    audit_verify_on(store, &mark, &more, &broken), STORE_OK);
+	sql_do(q, NULL, "DELETE FROM audit WHERE id = $1", "i", n + 2);
+	assert_int_equal(
+	    audit_verify_on(store, &mark, &more, &broken), STORE_E_INPUT);
+}
+
 int
 main(void)
 {
@@ -660,6 +707,7 @@ main(void)
 	    cmocka_unit_test(subjects_are_bounded),
 	    cmocka_unit_test(refuses_malformed_sketches),
 	    cmocka_unit_test(nodes_lose_nothing),
+	    cmocka_unit_test(verifies_on),
 	    cmocka_unit_test(sees_a_changed_audit),
 	};
 	char *why = NULL;

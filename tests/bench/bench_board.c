@@ -13,8 +13,9 @@
 
 enum {
 	BATCH = 500,
-	RUNS = 41,
-	DAY = 20389, /* 2025-10-28 */
+	RUNS = 401,
+	GROUPED = 2000, /* sightings */
+	DAY = 20389,	/* 2025-10-28 */
 	NOW = DAY * 86400,
 	DAYS = 60
 };
@@ -114,8 +115,8 @@ static const char comments[] =
     "INSERT INTO comments(warning, kind, parent, name, body, fold, state, "
     "flags, is_edited, version, at) " COUNT
     "SELECT 1 + (i * 7919) % $2, CASE WHEN i % 3 = 0 THEN 'question' ELSE "
-    "'comment' END, 0, 'n', 'words of comment ' || i, 'f' || i, CASE i % 5 "
-    "WHEN 0 THEN 'waiting' WHEN 1 THEN 'refused' ELSE 'shown' END, '', 0, 1, "
+    "'comment' END, 0, 'n', 'words of comment ' || i, 'f' || i, CASE (i "
+    "/ $2) % 5 WHEN 0 THEN 'waiting' WHEN 1 THEN 'refused' ELSE 'shown' END, '', 0, 1, "
     "1761609600 + i FROM t";
 
 static void
@@ -179,6 +180,15 @@ search_rare(int64_t i)
 }
 
 static json_t *
+search_number(int64_t i)
+{
+	char words[64];
+
+	snprintf(words, sizeof words, "メール %d", (int)(1000 + i * 97));
+	return store_search(store, words, 50);
+}
+
+static json_t *
 one_page(int64_t i)
 {
 	return store_comments(store, 1 + i * 97 % n_made, "shown", 0, 200);
@@ -204,19 +214,6 @@ one_campaign(int64_t i)
 }
 
 static json_t *
-grouping(int64_t i)
-{
-	char *json = new_sighting(), batch[32];
-	struct sighting g = {json, "bench", DAY, 0};
-
-	snprintf(batch, sizeof batch, "bench%" PRId64, i);
-	if (store_add(store, batch, &g, 1) < 0)
-		abort();
-	free(json);
-	return json_array();
-}
-
-static json_t *
 lookup(int64_t i)
 {
 	char *json = new_sighting();
@@ -236,6 +233,15 @@ compare(const void *a, const void *b)
 }
 
 static void
+show(const char *name, double *took, size_t n, size_t rows)
+{
+	qsort(took, n, sizeof *took, compare);
+	printf("%-24s median %8.2f ms  p95 %8.2f ms  p99 %8.2f ms  %zu rows\n",
+	    name, took[n / 2], took[n * 95 / 100], took[n * 99 / 100], rows);
+	fflush(stdout);
+}
+
+static void
 measure(const char *name, json_t *(*ask)(int64_t))
 {
 	double took[RUNS];
@@ -249,10 +255,41 @@ measure(const char *name, json_t *(*ask)(int64_t))
 		rows = json_is_array(o) ? json_array_size(o) : 1;
 		json_decref(o);
 	}
-	qsort(took, RUNS, sizeof *took, compare);
-	printf("%-24s median %8.2f ms  p95 %8.2f ms  %zu rows\n", name,
-	    took[RUNS / 2], took[RUNS * 95 / 100], rows);
-	fflush(stdout);
+	show(name, took, RUNS, rows);
+}
+
+/*
+ * GROUPED sightings in batches of `size`, of one campaign or each batch of a
+ * new one: what a sighting of them takes.
+ */
+static void
+measure_grouping(const char *name, size_t size, bool is_new)
+{
+	static double took[GROUPED];
+	static char who[BATCH][32];
+	struct sighting list[BATCH];
+	char *json = new_sighting(), batch[48];
+	size_t runs = GROUPED / size;
+
+	for (size_t i = 0; i < runs; i++) {
+		double start;
+
+		if (is_new) {
+			free(json);
+			json = new_sighting();
+		}
+		for (size_t k = 0; k < size; k++) {
+			snprintf(who[k], sizeof *who, "%s%zu-%zu", name, i, k);
+			list[k] = (struct sighting){json, who[k], DAY, 0};
+		}
+		snprintf(batch, sizeof batch, "%s%zu", name, i);
+		start = now_ms();
+		if (store_add(store, batch, list, size) < 0)
+			abort();
+		took[i] = (now_ms() - start) / (double)size;
+	}
+	free(json);
+	show(name, took, runs, size);
 }
 
 /* Off while it is filled: only what is measured has to survive. */
@@ -298,13 +335,16 @@ main(int argc, char **argv)
 	measure("list of warnings", front_page);
 	measure("list of a brand", of_a_brand);
 	measure("search, common words", search_common);
-	measure("search, rare words", search_rare);
+	measure("search, words of none", search_rare);
+	measure("search, words of few", search_number);
 	measure("comments of a page", one_page);
 	measure("queue", queue);
 	measure("list of campaigns", campaigns);
 	measure("one campaign", one_campaign);
 	measure("look a mail up", lookup);
-	measure("group one sighting", grouping);
+	measure_grouping("group one, new", 1, true);
+	measure_grouping("group one, known", 1, false);
+	measure_grouping("group one of 500", 500, true);
 	store_close(store);
 	return 0;
 }

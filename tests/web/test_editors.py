@@ -4,10 +4,13 @@
 
     test_editors.py sqlite|postgresql EDITORS MEKIKID MEKIKI DATA WEB
 """
+import contextlib
 import json
 import os
 import pathlib
 import re
+import sqlite3
+import subprocess
 import sys
 import tempfile
 import urllib.parse
@@ -28,7 +31,7 @@ class Place:
 
     def __init__(self, where, dir, programs):
         editors, mekikid, mekiki, data, web = programs
-        self.dir = dir
+        self.dir, self.where = dir, where
         self.board = Board(mekiki, where, dir, data)
         self.board("init")
         self.board("report", "--now", "2025-10-28", *lures(dir))
@@ -308,6 +311,35 @@ def malformed(place, id):
     check("still up", ed.get("/queue")[0] == 200)
 
 
+def statement(where, text):
+    """Past the program, as somebody with the database's password would."""
+    if where.startswith("sqlite:"):
+        with contextlib.closing(sqlite3.connect(where[7:])) as db, db:
+            db.execute(text)
+    else:
+        subprocess.run(["psql", "-qX", where, "-c", text], check=True)
+
+
+def tampering(place):
+    """An old entry is found by `board verify`; a new one by the next view."""
+    boss = place.people["admin"]
+    seen = '<p class="note">'
+    check("whole", seen in boss.get("/audit")[2])
+    old = "UPDATE audit SET actor = actor %s 1 WHERE id = 2"
+    statement(place.where, old % "+")
+    check("an old entry", place.board("verify", ok=False) == "")
+    statement(place.where, old % "-")
+    check("whole again", "whole" in place.board("verify"))
+    n = int(place.board("verify").split()[0])
+    place.board("expire")
+    check("one more", int(place.board("verify").split()[0]) > n)
+    last = "UPDATE audit SET at = at %%s 1 WHERE id = %d" % (n + 1)
+    statement(place.where, last % "+")
+    check("a new entry", seen not in boss.get("/audit")[2])
+    statement(place.where, last % "-")
+    check("and mended", seen in boss.get("/audit")[2])
+
+
 def run(where, programs):
     with tempfile.TemporaryDirectory() as dir:
         place = Place(where, dir, programs)
@@ -320,6 +352,7 @@ def run(where, programs):
             session_fixation(place)
             roles(place, id)
             malformed(place, id)
+            tampering(place)
             brute_force(place)
             injections(place, id, path)
         finally:

@@ -149,15 +149,16 @@ export async function testFollowUps(browser, d) {
     await page.waitForSelector(".settle button[value=no][aria-pressed=true]");
     await page.locator(".keep details.look > summary").click();
     await page.fill("input[name=reporter]", "desk@soc.example");
-    for (const as of ["redacted", "mail", "html", "json", "stix", "misp", "csv", "xarf"]) {
+    for (const as of ["redacted", "mail", "html", "json", "stix", "misp", "csv", "xarf", "draft"]) {
       const [file] = await Promise.all([page.waitForEvent("download"), page.locator(`button[value=${as}]`).click()]);
       const saved = fs.readFileSync(await file.path(), "utf8");
       const shape = { html: () => saved.startsWith("<!DOCTYPE html>"), mail: () => /^From: /m.test(saved) && /^Subject: /m.test(saved),
+        draft: () => /^To: .*info@antiphishing\.jp/m.test(saved) && saved.includes("message/rfc822"),
         csv: () => saved.startsWith('"time"') && saved.includes("account-check.example"),
         stix: () => JSON.parse(saved).type === "bundle", misp: () => JSON.parse(saved).Event.Attribute.length > 0,
         xarf: () => saved.trim().split("\n").every((l) => JSON.parse(l).reporter.contact === "desk@soc.example") };
       expect(`save ${as} ${kind}`, (shape[as] ?? (() => JSON.parse(saved).verdict === "phish"))(), saved.slice(0, 400));
-      if (!/html|json/.test(as)) expect(`${as} without the recipient ${kind}`, !/you@|to@|recipient@/.test(saved), saved);
+      if (!/html|json|draft/.test(as)) expect(`${as} without the recipient ${kind}`, !/you@|to@|recipient@/.test(saved), saved);
       fs.writeFileSync(`${SHOTS}/kept-${file.suggestedFilename()}`, saved);
     }
     await page.context().close();
