@@ -11,7 +11,7 @@ SOAK_SECONDS ?= 1800
 .PHONY: all demo test asan corpus conformance bench bench-check bench-peers \
 	fuzz format golden install clean help deps web web-test web-load \
 	web-soak board-scale board-kill milter-nodes milter-load milter-hostile \
-	scan-million
+	scan-million scan-imap
 
 all: $(BUILD)/build.ninja
 	@ninja -C $(BUILD)
@@ -93,6 +93,10 @@ milter-hostile: all
 	@tests/milter/hostile.py $(BUILD)/app/milter/mekiki-milter $(CORPUS) \
 	    $(MILTER_SECONDS) || [ $$? = 77 ]
 
+IMAP_MAILS ?= 5004
+scan-imap: all
+	@MEKIKI_MAILS=$(IMAP_MAILS) tests/app/imap.py $(MEKIKI) || [ $$? = 77 ]
+
 SCAN_MAILS ?= 1000000
 scan-million: all
 	@tests/app/million.py $(MEKIKI) $(SCAN_MAILS)
@@ -127,6 +131,7 @@ help:
 	@echo "make milter-load  mails through Postfix, beside rspamd where it is"
 	@echo "make milter-hostile  broken mails for MILTER_SECONDS=60"
 	@echo "make scan-million  a mailbox of SCAN_MAILS=1000000, with a break"
+	@echo "make scan-imap    Dovecot with IMAP_MAILS=5004, with a break"
 	@echo "make web-soak     the same for SOAK_SECONDS=1800: does it grow?"
 	@echo "make corpus       real mail through the check (skipped without it)"
 	@echo "make conformance  public test suites (skipped without them)"

@@ -3,12 +3,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
-#include <openssl/evp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -17,6 +15,7 @@
 #include "cli/input.h"
 #include "cli/run.h"
 #include "scan/imap.h"
+#include "scan/origin.h"
 #include "scan/progress.h"
 #include "scan/record.h"
 #include "scan/summary.h"
@@ -56,63 +55,6 @@ interrupt(int signal_number)
 }
 
 static void
-make_key(const struct box_mail *mail, uint8_t out[RECORD_KEY])
-{
-	unsigned char digest[EVP_MAX_MD_SIZE];
-	unsigned n = 0;
-
-	if (!EVP_Digest(mail->raw, mail->n, digest, &n, EVP_sha256(), NULL))
-		abort();
-	memcpy(out, digest, RECORD_KEY);
-}
-
-static int
-month(const char *s)
-{
-	static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-
-	for (int i = 0; i < 12; i++)
-		if (!strncmp(s, names + 3 * i, 3))
-			return i;
-	return -1;
-}
-
-/* "From x Tue Oct 28 09:30:00 2025", as asctime writes it. */
-static int64_t
-from_line_time(const char *line)
-{
-	const char *at = strchr(line, ' ');
-	char name[4] = "";
-	struct tm tm = {0};
-
-	at = at ? strchr(at + 1, ' ') : NULL;
-	if (!at || sscanf(at, " %*3s %3s %d %d:%d:%d %d", name, &tm.tm_mday,
-		       &tm.tm_hour, &tm.tm_min, &tm.tm_sec, &tm.tm_year) != 6)
-		return 0;
-	tm.tm_mon = month(name);
-	tm.tm_year -= 1900;
-	return tm.tm_mon < 0 ? 0 : (int64_t)timegm(&tm);
-}
-
-/* When the mail was received, as far as its place tells. */
-static int64_t
-received(const struct box_mail *mail)
-{
-	const char *slash = strrchr(mail->path, '/');
-	const char *name = slash ? slash + 1 : mail->path;
-	struct stat st;
-	char *end;
-	long long t;
-
-	if (mail->from_line[0])
-		return from_line_time(mail->from_line);
-	t = strtoll(name, &end, 10); /* of a Maildir: seconds first */
-	if (end - name >= 9 && *end == '.')
-		return t;
-	return stat(mail->path, &st) ? 0 : (int64_t)st.st_mtime;
-}
-
-static void
 copy_mail(struct run *r, struct item *it, const struct box_mail *mail,
     const struct scanned *what)
 {
@@ -142,8 +84,8 @@ is_known(struct scanning *k, const struct box_mail *mail, struct scanned *out)
 	enum mekiki_verdict v;
 	bool is_flagged;
 
-	*out = (struct scanned){.when = received(mail)};
-	make_key(mail, out->key);
+	*out = (struct scanned){.when = origin_received(mail)};
+	origin_key(mail->raw, mail->n, out->key);
 	k->mails++;
 	if (!record_known(k->record, out->key, &v, &is_flagged))
 		return false;
@@ -186,23 +128,6 @@ next_of_box(struct run *r, struct item *it)
 	return false;
 }
 
-/* A server's mail is known by its place: it is not fetched to be known. */
-static void
-imap_key(const char *url, const char *folder, uint32_t validity, uint32_t uid,
-    uint8_t out[RECORD_KEY])
-{
-	struct box_mail as = {0};
-	char *text;
-	int n = asprintf(&text, "%s\n%s\n%u\n%u", url, folder, validity, uid);
-
-	if (n < 0)
-		abort();
-	as.raw = (const uint8_t *)text;
-	as.n = (size_t)n;
-	make_key(&as, out);
-	free(text);
-}
-
 static const char *
 operand(const struct run *r)
 {
@@ -222,7 +147,7 @@ skip_served(void *user, const struct imap_mail *m)
 
 	if (is_interrupted)
 		return true;
-	imap_key(operand(r), m->folder, m->validity, m->uid, key);
+	origin_imap_key(operand(r), m->folder, m->validity, m->uid, key);
 	k->mails++;
 	if (!record_known(k->record, key, &v, &is_flagged))
 		return false;
@@ -247,7 +172,8 @@ next_of_server(struct run *r, struct item *it)
 		    .n = m.n,
 		    .from_line = ""};
 
-		imap_key(operand(r), m.folder, m.validity, m.uid, what.key);
+		origin_imap_key(
+		    operand(r), m.folder, m.validity, m.uid, what.key);
 		what.when = m.when;
 		copy_mail(r, it, &as, &what);
 		it->job.options.index = m.uid;
@@ -327,7 +253,8 @@ flag_row(void *user, const struct record_row *row)
 	if (!f->is_open)
 		return;
 	/* A file's mail, another server's, or the folder was made anew. */
-	imap_key(f->url, row->place, f->validity, (uint32_t)row->index, key);
+	origin_imap_key(
+	    f->url, row->place, f->validity, (uint32_t)row->index, key);
 	if (memcmp(key, row->key, sizeof key))
 		return;
 	if (imap_flag(f->im, (uint32_t)row->index))

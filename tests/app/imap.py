@@ -9,7 +9,7 @@ from program import FAKE, MENTION, NOW, case, holds, main, same
 DOVECOT = shutil.which("dovecot", path="/usr/sbin:/usr/bin")
 FOLDER = pathlib.Path(tempfile.mkdtemp(prefix="mekiki-imap-"))
 PASSWORD = "tea-leaf"
-MAILS = 300
+MAILS = int(os.environ.get("MEKIKI_MAILS", "300"))  # a multiple of six
 
 CONFIG = """
 base_dir = {0}/run

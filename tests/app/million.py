@@ -145,9 +145,11 @@ def million(program, n, place):
     cpu = children_cpu() - before
     wall = first.seconds + second.seconds
     early, most = second.peak(0, 0.1), second.peak(0.1, 1)
+    done = judged(state)
     print("judged %d in %.0f s: %.0f mails/s; %.0f CPU-s: %.0f mails/CPU-s" %
-          (judged(state), wall, n / wall, cpu, n / cpu))
-    print("cat reads them %.0f times as fast by CPU" % (cpu / max(cat[1], .01)))
+          (done, wall, done / wall, cpu, done / cpu))
+    print("cat reads them %.0f times as fast by CPU" %
+          (cpu / done * n / max(cat[1], .01)))
     print("memory of all processes: %.1f MB early, %.1f MB at most" %
           (early / 2**20, most / 2**20))
     print(second.out[:1500])

@@ -207,6 +207,33 @@ def connections_that_break_off(flt):
 
 
 @case
+def packets_in_any_pieces(flt):
+    """A byte at a time, all at once, the body's last piece with its end."""
+    mta = Mta(flt)
+    raw = crlf(without_trace(FAKE))
+    whole, put = [], mta.s.sendall
+    for size in (1, 7, 1 << 20):
+        whole.clear()
+        mta.s = type("Late", (), {"sendall": whole.append,
+                                  "recv": mta.s.recv, "close": mta.s.close})
+        mta.put(b"M", b"<a@sender.example>\0")
+        mta.put(b"R", b"<x@y.example>\0")
+        mta.header(raw)
+        data = b"".join(whole)
+        for i in range(0, len(data), size):
+            put(data[i:i + size])
+        same(mta.get()[0], CONTINUE)
+        body = raw.split(b"\r\n\r\n", 1)[1]
+        data = struct.pack(">I", len(body) + 1) + b"E" + body
+        for i in range(0, len(data), size):
+            put(data[i:i + size])
+        kinds = [mta.get()[0] for _ in range(5)]
+        same(kinds, [b"i"] * 5)
+        same(mta.get()[0], ACCEPT)
+    mta.close()
+
+
+@case
 def packets_that_make_no_sense(flt):
     for raw in (b"\0\0\0\0", b"\xff\xff\xff\xff", b"\0\0\0\1Z",
                 b"\0\0\0\1E", struct.pack(">I", 5) + b"Lab\0c",
