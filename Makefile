@@ -10,7 +10,8 @@ SOAK_SECONDS ?= 1800
 
 .PHONY: all demo test asan corpus conformance bench bench-check bench-peers \
 	fuzz format golden install clean help deps web web-test web-load \
-	web-soak board-scale board-kill milter-nodes milter-load milter-hostile
+	web-soak board-scale board-kill milter-nodes milter-load milter-hostile \
+	scan-million
 
 all: $(BUILD)/build.ninja
 	@ninja -C $(BUILD)
@@ -92,6 +93,10 @@ milter-hostile: all
 	@tests/milter/hostile.py $(BUILD)/app/milter/mekiki-milter $(CORPUS) \
 	    $(MILTER_SECONDS) || [ $$? = 77 ]
 
+SCAN_MAILS ?= 1000000
+scan-million: all
+	@tests/app/million.py $(MEKIKI) $(SCAN_MAILS)
+
 web-soak: all
 	@tests/web/load.py $(BUILD) $(CORPUS) $(SOAK_SECONDS)
 
@@ -121,6 +126,7 @@ help:
 	@echo "make milter-nodes two filters on one PostgreSQL, one killed each minute"
 	@echo "make milter-load  mails through Postfix, beside rspamd where it is"
 	@echo "make milter-hostile  broken mails for MILTER_SECONDS=60"
+	@echo "make scan-million  a mailbox of SCAN_MAILS=1000000, with a break"
 	@echo "make web-soak     the same for SOAK_SECONDS=1800: does it grow?"
 	@echo "make corpus       real mail through the check (skipped without it)"
 	@echo "make conformance  public test suites (skipped without them)"

@@ -342,6 +342,7 @@ static const enum ask_status statuses[] = {
     [MEKIKI_DNS_NODATA] = ASK_NODATA,
     [MEKIKI_DNS_NXDOMAIN] = ASK_NXDOMAIN,
     [MEKIKI_DNS_NO_ANSWER] = ASK_NONE,
+    [MEKIKI_DNS_OK_SECURE] = ASK_OK,
 };
 
 int
@@ -353,15 +354,17 @@ mekiki_check_answer(struct mekiki_check *c, enum mekiki_dns type,
 
 	if (c->state != CHECK_ASKING)
 		return MEKIKI_E_STATE;
-	if (status < MEKIKI_DNS_OK || status > MEKIKI_DNS_NO_ANSWER)
+	if (status < MEKIKI_DNS_OK || status > MEKIKI_DNS_OK_SECURE)
 		return MEKIKI_E_INPUT;
 	list = arena_array(c->arena, n_records, sizeof *list);
 	for (size_t i = 0; i < n_records; i++)
 		list[i] = (struct str){records[i], sizes[i]};
-	return ask_answer(c->ask, (enum ask_type)type, str_c(name),
-		   statuses[status], list, n_records)
-		   ? MEKIKI_E_INPUT
-		   : MEKIKI_OK;
+	if (ask_answer(c->ask, (enum ask_type)type, str_c(name),
+		statuses[status], list, n_records))
+		return MEKIKI_E_INPUT;
+	if (status == MEKIKI_DNS_OK_SECURE)
+		ask_set_secure(c->ask, (enum ask_type)type, str_c(name));
+	return MEKIKI_OK;
 }
 
 /* ---- answers */
@@ -428,8 +431,8 @@ dump(struct arena *a, json_t *o)
 	return s;
 }
 
-const char *
-mekiki_check_json(struct mekiki_check *c, size_t *size_out)
+static const char *
+check_json(struct mekiki_check *c, bool is_brief, size_t *size_out)
 {
 	struct report r;
 	struct str s;
@@ -437,10 +440,23 @@ mekiki_check_json(struct mekiki_check *c, size_t *size_out)
 	if (c->state != CHECK_DONE)
 		return NULL;
 	r = check_report(c);
-	s = dump(c->arena, report_json(c->arena, &r));
+	s = dump(c->arena, is_brief ? report_json_brief(c->arena, &r)
+				    : report_json(c->arena, &r));
 	if (size_out)
 		*size_out = s.n;
 	return s.p;
+}
+
+const char *
+mekiki_check_json(struct mekiki_check *c, size_t *size_out)
+{
+	return check_json(c, false, size_out);
+}
+
+const char *
+mekiki_check_brief(struct mekiki_check *c, size_t *size_out)
+{
+	return check_json(c, true, size_out);
 }
 
 const char *

@@ -31,6 +31,13 @@ input_of(const struct mekiki_check *c)
 	    .now = c->now};
 }
 
+/* "Mother got this, it is a fake": who forwards asks or warns, not the mail. */
+static bool
+is_asked_about(const struct mekiki_check *c, size_t i)
+{
+	return c->carried[i].is_hearsay && c->judged[0].evidence.asks_about;
+}
+
 /*
  * Each carried mail is judged; the worst is told, a carried one before its
  * carrier, so that a forwarded fake is not hidden by an innocent cover.
@@ -49,6 +56,8 @@ judge_mails(struct mekiki_check *c)
 		judge(c, &in, j);
 		j->mail = in.mail;
 		j->auth = in.auth;
+		if (is_asked_about(c, i))
+			continue;
 		if (!c->answer ||
 		    j->verdict.verdict >= c->answer->verdict.verdict)
 			c->answer = j;

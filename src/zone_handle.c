@@ -89,7 +89,8 @@ mekiki_zone_answer(struct mekiki_zone *z, enum mekiki_dns type,
 		sizes[i] = q->records[i].n;
 	}
 	*out = (struct mekiki_dns_answer){
-	    statuses[q->status], records, sizes, q->n_records};
+	    q->is_secure ? MEKIKI_DNS_OK_SECURE : statuses[q->status], records,
+	    sizes, q->n_records};
 	return MEKIKI_OK;
 }
 
@@ -97,21 +98,25 @@ int
 mekiki_zone_record(struct mekiki_zone *z, enum mekiki_dns type,
     const char *name, const struct mekiki_dns_answer *answer)
 {
+	bool is_secure = answer->status == MEKIKI_DNS_OK_SECURE;
+	enum mekiki_dns_status status =
+	    is_secure ? MEKIKI_DNS_OK : answer->status;
 	struct str *list;
 
-	if (!name || answer->status < MEKIKI_DNS_OK ||
-	    answer->status > MEKIKI_DNS_NO_ANSWER)
+	if (!name || status < MEKIKI_DNS_OK || status > MEKIKI_DNS_NO_ANSWER)
 		return MEKIKI_E_INPUT;
 	arena_reset(z->scratch);
 	list = arena_array(z->scratch, answer->n, sizeof *list);
 	for (size_t i = 0; i < answer->n; i++)
 		list[i] = (struct str){answer->records[i], answer->sizes[i]};
 	for (size_t i = ASK_OK; i < ARRAY_LEN(statuses); i++)
-		if (statuses[i] == answer->status &&
-		    !ask_answer(z->recorded, (enum ask_type)type, str_c(name),
+		if (statuses[i] == status &&
+		    ask_answer(z->recorded, (enum ask_type)type, str_c(name),
 			(enum ask_status)i, list, answer->n))
-			return MEKIKI_OK;
-	return MEKIKI_E_INPUT;
+			return MEKIKI_E_INPUT;
+	if (is_secure)
+		ask_set_secure(z->recorded, (enum ask_type)type, str_c(name));
+	return MEKIKI_OK;
 }
 
 const char *

@@ -15,7 +15,7 @@ import yaml
 # Family -> its ids; the programs know these (evidence/, finding/).
 FAMILIES = {
     "request": "confirm signin card pay code call install scan open reply "
-               "seed",
+               "seed group",
     "pressure": "deadline loss misuse gain parcel refund",
     "role": "role",
     "pose-after": "after",

@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "cli/commands.h"
-#include "cli/draft.h"
 #include "cli/mails.h"
+#include "worker/draft.h"
 #include "worker/export.h"
 
 struct reporting {
@@ -47,6 +47,39 @@ print_lines(const struct reporting *k, const struct job *j)
 	return true;
 }
 
+static void
+print_draft(struct cli *c, const struct item *it)
+{
+	const struct job *j = &it->job;
+	struct draft_order o = {.lang = c->options.lang,
+	    .reporter = c->reporter,
+	    .now = c->options.now,
+	    .report = j->json,
+	    .report_size = j->json_size,
+	    .mail = it->bytes,
+	    .mail_size = j->size};
+	size_t n;
+	char *s;
+
+	if (!draft_is_due(j->verdict)) {
+		cli_warn("%s: %s, so there is nothing to report", it->name,
+		    mekiki_verdict_name(j->verdict));
+		return;
+	}
+	if (!draft_find_step(c->to, &o.step) ||
+	    (!c->sentences && run_open_data(c, &c->sentences)))
+		return;
+	o.data = c->sentences;
+	s = draft_make(&o, &n);
+	if (s)
+		fwrite(s, 1, n, stdout);
+	else
+		cli_warn(
+		    "%s: no mail address is known for that desk", it->name);
+	fflush(stdout);
+	free(s);
+}
+
 static bool
 emit_mail(struct run *r, struct item *it)
 {
@@ -59,7 +92,7 @@ emit_mail(struct run *r, struct item *it)
 		cli_warn("%s: it could not be read", it->name);
 	else if (k->is_draft) {
 		k->status = exit_worse(k->status, it->job.verdict);
-		draft_print(r->cli, it);
+		print_draft(r->cli, it);
 		return true;
 	} else if (!print_lines(k, &it->job))
 		cli_warn("%s: the answer makes no sense", it->name);

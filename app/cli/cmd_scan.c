@@ -129,7 +129,7 @@ copy_mail(struct run *r, struct item *it, const struct box_mail *mail,
 	    .bytes = it->bytes,
 	    .size = mail->n,
 	    .options = r->cli->options,
-	    .want = JOB_WANT_JSON};
+	    .want = k->jsonl ? JOB_WANT_JSON : JOB_WANT_BRIEF};
 	it->job.options.scan_images = 1;
 	it->job.options.file = it->name;
 	if (mail->from_line[0] || k->index)

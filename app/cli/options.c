@@ -48,6 +48,8 @@ static const struct option table[] = {
 	"where DNS answers come from (default: off)"),
     VALUE("--resolver", "IP[@PORT]", resolver, ON_MAIL,
 	"the resolver to ask (default: the system's)"),
+    VALUE("--trust-anchor", "FILE", trust_anchor, ON_MAIL,
+	"validate live DNS answers from this key (default: no DNSSEC)"),
     VALUE("--now", "TIME", now, ON_JUDGING | ON_MAIL | ON_BOARD,
 	"time of the check: seconds since 1970, or 2026-11-24T09:30:00Z"),
     VALUE("--client-ip", "IP", client_ip, ON_CHECK | ON_AUTH | ON_REPORT,

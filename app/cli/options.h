@@ -40,9 +40,9 @@ struct cli {
 	const char *format, *lang, *dns, *now, *client_ip, *helo, *mail_from,
 	    *trust_ar, *trust_sealer, *roots, *to, *message_center, *did, *jail,
 	    *data, *colour, *jobs, *export, *reporter, *from, *url, *by,
-	    *compare, *resolver, *timeout, *store, *key, *as, *state, *jsonl,
-	    *html, *password_file, *password_command, *ca_file, *ablate,
-	    *leave_out;
+	    *compare, *resolver, *trust_anchor, *timeout, *store, *key, *as,
+	    *state, *jsonl, *html, *password_file, *password_command, *ca_file,
+	    *ablate, *leave_out;
 	bool is_brief, is_explain, is_errors, is_strip_auth, is_json,
 	    is_check_jail, is_help, is_version, is_flag, is_interactive;
 	const char **operands;

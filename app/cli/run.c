@@ -139,7 +139,9 @@ turn(struct run *r, struct window *w, struct pool *p, struct dns *d)
 static int
 open_dns(struct cli *c, struct dns **out)
 {
-	struct dns_config config = {.source = c->dns, .resolver = c->resolver};
+	struct dns_config config = {.source = c->dns,
+	    .resolver = c->resolver,
+	    .trust_anchor = c->trust_anchor};
 	bool is_live = c->dns && (!strcmp(c->dns, "live") ||
 				     !strncmp(c->dns, "record:", 7));
 	char *why;

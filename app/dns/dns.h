@@ -19,6 +19,12 @@ struct dns_config {
 	/* Address of the resolver, "1.2.3.4" or "1.2.3.4@53"; NULL: system's.
 	 */
 	const char *resolver;
+	/*
+	 * File with a trust anchor (the root's key, as unbound-anchor writes
+	 * it): answers are validated by DNSSEC, and bogus ones are none. NULL:
+	 * not validated; many forwarders drop what is needed for it.
+	 */
+	const char *trust_anchor;
 	unsigned wait_ms; /* for all questions of one round; 0: 5 s */
 };
 

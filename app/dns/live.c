@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A resolver asked without waiting: libunbound, with a deadline of our own. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,7 @@
 
 #define LIBRARY "libunbound.so.8"
 #define CALLS(X)                                                               \
+	X(ub_ctx_add_ta_file)                                                  \
 	X(ub_cancel)                                                           \
 	X(ub_ctx_async)                                                        \
 	X(ub_ctx_create)                                                       \
@@ -85,7 +87,8 @@ fill(struct job_question *q, const struct ub_result *r)
 	for (size_t i = 0; r->havedata && r->data[i]; i++)
 		rdata_add(
 		    q, (const unsigned char *)r->data[i], (size_t)r->len[i]);
-	q->status = q->n_records  ? MEKIKI_DNS_OK
+	q->status = q->n_records
+			? r->secure ? MEKIKI_DNS_OK_SECURE : MEKIKI_DNS_OK
 		    : r->nxdomain ? MEKIKI_DNS_NXDOMAIN
 				  : MEKIKI_DNS_NODATA;
 }
@@ -106,6 +109,16 @@ heard(void *data, int error, struct ub_result *r)
 	l->f.ub_resolve_free(r);
 }
 
+static char *
+cannot_read(const char *path)
+{
+	char *why;
+
+	if (asprintf(&why, "%s: %s", path, strerror(errno)) < 0)
+		abort();
+	return why;
+}
+
 int
 live_open(const struct dns_config *config, struct dns *d, char **why_out)
 {
@@ -122,14 +135,23 @@ live_open(const struct dns_config *config, struct dns *d, char **why_out)
 		free(l);
 		return -1;
 	}
+	if (config->trust_anchor && access(config->trust_anchor, R_OK)) {
+		*why_out = cannot_read(config->trust_anchor);
+		free(l);
+		return -1;
+	}
 	l->ub = l->f.ub_ctx_create();
 	if (!l->ub)
 		abort();
 	/* A forwarder that drops signatures would make all names bogus. */
-	l->f.ub_ctx_set_option(l->ub, "module-config:", "iterator");
+	l->f.ub_ctx_set_option(l->ub, "module-config:",
+	    config->trust_anchor ? "validator iterator" : "iterator");
 	l->f.ub_ctx_async(l->ub, 1);
-	rc =
-	    config->resolver ? l->f.ub_ctx_set_fwd(l->ub, config->resolver) : 0;
+	rc = config->trust_anchor
+		 ? l->f.ub_ctx_add_ta_file(l->ub, config->trust_anchor)
+		 : 0;
+	if (!rc && config->resolver)
+		rc = l->f.ub_ctx_set_fwd(l->ub, config->resolver);
 	if (!rc && !config->resolver && !access(RESOLV_CONF, R_OK))
 		l->f.ub_ctx_resolvconf(l->ub, RESOLV_CONF);
 	if (rc) {

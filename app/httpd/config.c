@@ -21,6 +21,7 @@ const struct setting httpd_settings[] = {
     ROW("lang", SETTING_TEXT, lang, 0, 0),
     ROW("dns", SETTING_TEXT, dns, 0, 0),
     ROW("resolver", SETTING_TEXT, resolver, 0, 0),
+    ROW("trust_anchor", SETTING_TEXT, trust_anchor, 0, 0),
     ROW("dns_seconds", SETTING_COUNT, dns_seconds, 1, 60),
     ROW("store", SETTING_TEXT, store, 0, 0),
     ROW("samples", SETTING_TEXT, samples, 0, 0),

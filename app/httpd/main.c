@@ -196,6 +196,7 @@ open_parts(struct service *s, char **why_out)
 	struct dns_config dns = {
 	    .source = s->config.dns,
 	    .resolver = s->config.resolver,
+	    .trust_anchor = s->config.trust_anchor,
 	    .wait_ms = (unsigned)s->config.dns_seconds * 1000,
 	};
 

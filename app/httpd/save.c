@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "httpd/service.h"
+#include "worker/draft.h"
 #include "worker/export.h"
 
 typedef char *save_make(
@@ -51,6 +52,26 @@ make_mail(const struct ask *a, const struct save_form *f, size_t *n)
 	return a->task.job.text ? strndup(a->task.job.text, *n) : NULL;
 }
 
+/* To all desks that the advice names; the person may take some out. */
+static char *
+make_draft(const struct ask *a, const struct save_form *f, size_t *n)
+{
+	const struct job *j = &a->task.job;
+	const struct draft_order o = {.data = world_data(a->task.world),
+	    .lang = j->options.lang,
+	    .reporter = j->reporter,
+	    .now = j->options.now,
+	    .report = j->json,
+	    .report_size = j->json_size,
+	    .mail = j->bytes,
+	    .mail_size = j->size};
+
+	(void)f;
+	return j->kind == JOB_MAIL && draft_is_due(j->verdict)
+		   ? draft_make(&o, n)
+		   : NULL;
+}
+
 static char *
 make_export(const struct ask *a, const struct save_form *f, size_t *n)
 {
@@ -78,6 +99,8 @@ static const struct save_form forms[] = {
 	"text/html; charset=utf-8", "mekiki.html", 0},
     {"json", JOB_WANT_JSON, make_report, "application/json", "mekiki.json", 0},
     {"mail", JOB_WANT_TEXT, make_mail, "message/rfc822", "mekiki-redacted.eml",
+	0},
+    {"draft", JOB_WANT_JSON, make_draft, "message/rfc822", "mekiki-report.eml",
 	0},
     {"stix", JOB_WANT_EXPORT, make_export, "application/stix+json;version=2.1",
 	"mekiki-stix.json", MEKIKI_EXPORT_STIX},
@@ -167,6 +190,8 @@ save_answer(struct request *r, struct ask *a)
 	bytes = f->make(a, f, &n);
 	if (bytes)
 		send_file(r, f, bytes, n);
+	else if (f->make == make_draft)
+		request_fail(r, 422, "there is nothing to report");
 	else
 		request_fail(r, 500, "the answer cannot be written");
 }

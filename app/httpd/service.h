@@ -10,7 +10,8 @@
 
 struct httpd_config {
 	char *listen, *metrics_listen, *data, *local, *web, *psl, *jail, *lang,
-	    *api_keys, *dns, *resolver, *store, *store_key, *site, *samples;
+	    *api_keys, *dns, *resolver, *trust_anchor, *store, *store_key,
+	    *site, *samples;
 	struct setting_list hosts, origins, proxies;
 	uint64_t body_most, memory, threads, workers, connections, queue, rate,
 	    burst, job_seconds, wait_seconds, header_seconds, dns_seconds;

@@ -30,6 +30,7 @@ const struct setting milter_settings[] = {
     ROW("jail", SETTING_TEXT, jail, 0, 0),
     ROW("dns", SETTING_TEXT, dns, 0, 0),
     ROW("resolver", SETTING_TEXT, resolver, 0, 0),
+    ROW("trust_anchor", SETTING_TEXT, trust_anchor, 0, 0),
     ROW("authserv_id", SETTING_TEXT, authserv_id, 0, 0),
     ROW("trust_results", SETTING_TEXT, trust_results, 0, 0),
     ROW("lang", SETTING_TEXT, lang, 0, 0),

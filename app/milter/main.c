@@ -23,11 +23,7 @@ enum {
 	RESTART_SECONDS = 1, /* before a filter that died is started anew */
 	METRICS_STOP_MS = 1000,
 	BROKEN_SECONDS = 5, /* without a worker, before it gives itself up */
-	GRACE_MS = 200,	    /* for answers that are on their way to an MTA */
-	/* To the filter: libmilter takes SIGHUP and SIGTERM for itself, and
-	 * sees up to five seconds later that it was to end. */
-	RELOAD = SIGUSR1,
-	STOP = SIGUSR2
+	GRACE_MS = 200	    /* for answers that are on their way to an MTA */
 };
 
 struct command {
@@ -67,6 +63,7 @@ start_judge(const struct milter_config *c, char **why_out)
 	struct dns_config dns = {
 	    .source = c->dns,
 	    .resolver = c->resolver,
+	    .trust_anchor = c->trust_anchor,
 	    .wait_ms = (unsigned)c->dns_seconds * 1000,
 	};
 
@@ -119,10 +116,7 @@ stop_parts(struct filter *f)
 	sightings_stop(f->milter.sightings);
 }
 
-/*
- * Threads of MTAs may still look at the rest: it goes with the process, and
- * so does the socket, for smfi_stop waits until libmilter looks at it.
- */
+/* Threads of MTAs may still look at the rest: it goes with the process. */
 static _Noreturn void
 end(struct filter *f, int status)
 {
@@ -144,14 +138,14 @@ keep(void *user)
 	sigset_t set;
 
 	sigemptyset(&set);
-	sigaddset(&set, RELOAD);
-	sigaddset(&set, STOP);
+	sigaddset(&set, SIGHUP);
+	sigaddset(&set, SIGTERM);
 	while (broken < BROKEN_SECONDS) {
 		int got = sigtimedwait(&set, NULL, &second);
 
-		if (got == RELOAD)
+		if (got == SIGHUP)
 			reload(f);
-		else if (got == STOP)
+		else if (got == SIGTERM)
 			end(f, f->status);
 		else
 			broken = has_workers(f) ? 0 : broken + 1;
@@ -212,14 +206,14 @@ filter_main(const struct command *c, struct rules *rules)
 	log_event("info", "ready", NULL, 0);
 	if (flow_run())
 		f.status = EX_OSERR;
-	kill(getpid(), STOP); /* whoever ended it, the keeper tidies up */
+	kill(getpid(), SIGTERM); /* whoever ended it, the keeper tidies up */
 	pthread_join(f.keeper, NULL);
 	return f.status;
 }
 
 /* ---- the parent: it reads no mail, passes signals on, starts anew */
 
-static const int told[] = {SIGHUP, SIGTERM, SIGINT, SIGCHLD, RELOAD, STOP};
+static const int told[] = {SIGHUP, SIGTERM, SIGINT, SIGCHLD};
 
 static void
 block_signals(sigset_t *set)
@@ -265,10 +259,10 @@ supervise(const struct command *c, struct rules *rules, sigset_t *set)
 	log_event("info", "started", f, 1);
 	while (pid > 0 && !sigwait(set, &got)) {
 		if (got == SIGHUP)
-			kill(pid, RELOAD);
+			kill(pid, SIGHUP);
 		if (got == SIGTERM || got == SIGINT) {
 			is_stopping = true;
-			kill(pid, STOP);
+			kill(pid, SIGTERM);
 		}
 		status = got == SIGCHLD ? ended(pid) : -1;
 		if (status < 0)

@@ -15,8 +15,8 @@
 
 struct milter_config {
 	char *listen, *metrics_listen, *data, *local, *psl, *jail, *dns,
-	    *resolver, *authserv_id, *trust_results, *lang, *on_error, *store,
-	    *sighting_key;
+	    *resolver, *trust_anchor, *authserv_id, *trust_results, *lang,
+	    *on_error, *store, *sighting_key;
 	struct setting_list policies, trusted;
 	uint64_t mail_most, memory, workers, queue, timeout_seconds,
 	    job_seconds, dns_seconds;
@@ -53,6 +53,7 @@ struct milter {
 	struct figures figures;
 	_Atomic unsigned busy; /* mails that are being judged */
 	_Atomic bool is_closing;
+	int listener; /* of MTAs */
 };
 
 /* The rules of now, held. */
@@ -62,12 +63,9 @@ void milter_set_rules(struct milter *m, struct rules *r);
 
 /* ---- flow.c: what the MTA calls */
 
-/*
- * Registers the filter with libmilter and opens its socket. False with
- * *why_out. There is one filter in a process, as libmilter has it.
- */
+/* Opens the socket; false with *why_out. There is one filter in a process. */
 bool flow_open(struct milter *m, char **why_out);
-/* Serves till it is told to stop by a signal; 0 when it was. */
+/* Serves to the end of the process; -1 when the socket fails. */
 int flow_run(void);
 /* Waits for the mails that are being judged; no others are from now on. */
 void flow_close(void);

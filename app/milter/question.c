@@ -74,7 +74,7 @@ fill_job(struct question *q)
 	struct job *j = &q->task.job;
 
 	j->kind = JOB_MAIL;
-	j->want = JOB_WANT_JSON;
+	j->want = JOB_WANT_BRIEF;
 	if (q->milter->sightings) {
 		j->want |= JOB_WANT_SIGHTING;
 		j->sighting_key = sightings_key(q->milter->sightings);

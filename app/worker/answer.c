@@ -78,7 +78,7 @@ take_parts(struct wire_in *w, struct job *j)
 	size_t sighting_size = 0;
 	const char *view =
 	    (const char *)wire_get_bytes(w, VIEW_MOST, &view_size);
-	bool wants_json = (j->want & JOB_WANT_JSON) ||
+	bool wants_json = (j->want & (JOB_WANT_JSON | JOB_WANT_BRIEF)) ||
 			  (!answer_is_report(j) && j->kind != JOB_REDACT);
 
 	if ((j->want & JOB_WANT_SIGHTING) && answer_is_report(j))
@@ -199,7 +199,8 @@ answer_fail(struct job *j, const char *jail)
 		return;
 	if (answer_is_report(j) && (j->want & JOB_WANT_TEXT))
 		fail_text(j);
-	if (answer_is_report(j) && !(j->want & JOB_WANT_JSON))
+	if (answer_is_report(j) &&
+	    !(j->want & (JOB_WANT_JSON | JOB_WANT_BRIEF)))
 		return;
 	o = answer_is_report(j) ? fail_report(j, jail) : fail_probe(j);
 	j->json = answer_json_line(o, &j->json_size);

@@ -91,6 +91,8 @@ send_answer(struct child *c, const struct job *j)
 
 	if (j->want & JOB_WANT_JSON)
 		json = mekiki_check_json(c->check, &json_size);
+	else if (j->want & JOB_WANT_BRIEF)
+		json = mekiki_check_brief(c->check, &json_size);
 	if (j->want & JOB_WANT_TEXT)
 		text = mekiki_check_answer_text(
 		    c->check, j->form, j->use_colour, &text_size);

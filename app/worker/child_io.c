@@ -52,9 +52,16 @@ child_send(enum frame_kind kind, const struct wire_out *body)
 {
 	struct frame_head h = {
 	    .kind = (uint8_t)kind, .size = (uint32_t)body->n};
+	struct wire_out w = {0};
+	bool ok;
 
-	return body->n < UINT32_MAX && write_all(&h, sizeof h) &&
-	       write_all(body->p, body->n);
+	if (body->n >= UINT32_MAX)
+		return false;
+	wire_raw(&w, &h, sizeof h); /* in one piece: one waking for both */
+	wire_raw(&w, body->p, body->n);
+	ok = write_all(w.p, w.n);
+	wire_done(&w);
+	return ok;
 }
 
 /* Nothing of the last input stays behind for the next one. */

@@ -24,9 +24,10 @@ enum job_kind {
 enum job_want { /* what to bring back: bits */
 	JOB_WANT_JSON = 1,
 	JOB_WANT_TEXT = 2,
-	JOB_WANT_VIEW = 4,     /* the mail as HTML without power; may be none */
-	JOB_WANT_EXPORT = 8,   /* as text: format `number`, `reporter` */
-	JOB_WANT_SIGHTING = 16 /* needs sighting_key; may be none */
+	JOB_WANT_VIEW = 4,   /* the mail as HTML without power; may be none */
+	JOB_WANT_EXPORT = 8, /* as text: format `number`, `reporter` */
+	JOB_WANT_SIGHTING = 16, /* needs sighting_key; may be none */
+	JOB_WANT_BRIEF = 32	/* in place of JSON: mekiki_check_brief */
 };
 
 enum job_state {

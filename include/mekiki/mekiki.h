@@ -203,7 +203,8 @@ enum mekiki_dns_status {
 	MEKIKI_DNS_OK = 1,
 	MEKIKI_DNS_NODATA,
 	MEKIKI_DNS_NXDOMAIN,
-	MEKIKI_DNS_NO_ANSWER
+	MEKIKI_DNS_NO_ANSWER,
+	MEKIKI_DNS_OK_SECURE /* OK, and validated by DNSSEC */
 };
 
 /*
@@ -261,6 +262,13 @@ MEKIKI_API const char *mekiki_verdict_name(enum mekiki_verdict v);
 
 /* The report as one JSON object on one line (docs/report.schema.json). */
 MEKIKI_API const char *mekiki_check_json(
+    struct mekiki_check *c, size_t *size_out);
+/*
+ * For who marks or lists many mails: of that object verdict, brand, brand_name,
+ * decided_by, lead, auth, subject, sender, and of findings the deciding one's
+ * id and text.
+ */
+MEKIKI_API const char *mekiki_check_brief(
     struct mekiki_check *c, size_t *size_out);
 
 enum mekiki_text_form {

@@ -130,6 +130,15 @@ ask_answer(struct ask *k, enum ask_type type, struct str name,
 	return 0;
 }
 
+void
+ask_set_secure(struct ask *k, enum ask_type type, struct str name)
+{
+	struct ask_item *item = find(k, type, without_dot(name));
+
+	if (item)
+		item->is_secure = true;
+}
+
 size_t
 ask_count(const struct ask *k)
 {

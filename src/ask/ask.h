@@ -35,7 +35,7 @@ struct ask_item {
 	struct str *records;
 	size_t n_records;
 	uint32_t ttl;	/* seconds, 0 when unknown */
-	bool is_secure; /* DNSSEC-validated, as the resolver said */
+	bool is_secure; /* validated by DNSSEC */
 };
 
 struct ask;
@@ -63,6 +63,8 @@ const struct ask_item *ask_next_open(
  */
 int ask_answer(struct ask *k, enum ask_type type, struct str name,
     enum ask_status status, const struct str *records, size_t n_records);
+/* Of an answer that was given: it was validated by DNSSEC. */
+void ask_set_secure(struct ask *k, enum ask_type type, struct str name);
 
 /* All items in the order asked, for the report's replayable DNS bundle. */
 size_t ask_count(const struct ask *k);

@@ -7,6 +7,9 @@
 #include "ask/zone_impl.h"
 #include "base/buf.h"
 
+/* The fourth of a recorded row. */
+#define SECURE_WORD "secure"
+
 enum {
 	CNAME_MOST = 8,
 	DUMP_MOST = 16 * 1024 * 1024
@@ -141,6 +144,10 @@ zone_from_json(struct arena *a, const struct json_t *list)
 		zone_add(z, str_c(json_string_value(name)),
 		    str_c(json_string_value(type)), value,
 		    json_is_string(v) && str_eq(value, STR("TIMEOUT")));
+		z->entries[z->n - 1].is_secure =
+		    json_is_string(json_array_get(row, 3)) &&
+		    !strcmp(
+			json_string_value(json_array_get(row, 3)), SECURE_WORD);
 	}
 	zone_index(z);
 	return z;
@@ -217,6 +224,7 @@ struct answer {
 	struct str name; /* to look at: changes along CNAMEs */
 	struct str *records;
 	size_t n;
+	bool is_insecure; /* one of the records is */
 };
 
 /* One name; ASK_OPEN: go on with the one that it is an alias of. */
@@ -235,6 +243,7 @@ step(const struct zone *z, struct answer *w)
 			w->records = arena_push(
 			    w->arena, w->records, w->n, sizeof(*w->records));
 			w->records[w->n++] = e->value;
+			w->is_insecure |= !e->is_secure;
 		} else if (e->kind == ZONE_CNAME) {
 			alias = e->value;
 		} else if (e->kind == ZONE_TIMEOUT && e->type == w->type) {
@@ -258,7 +267,7 @@ void
 zone_answer(const struct zone *z, struct arena *a, struct ask *k,
     const struct ask_item *q)
 {
-	struct answer w = {a, q->type, q->name, NULL, 0};
+	struct answer w = {a, q->type, q->name, NULL, 0, false};
 	enum ask_status status = ASK_OPEN;
 
 	for (int i = 0; i <= CNAME_MOST && status == ASK_OPEN; i++)
@@ -268,6 +277,8 @@ zone_answer(const struct zone *z, struct arena *a, struct ask *k,
 		w.n = 0;
 	}
 	ask_answer(k, q->type, q->name, status, w.records, w.n);
+	if (w.n && !w.is_insecure)
+		ask_set_secure(k, q->type, q->name);
 }
 
 bool
@@ -321,7 +332,11 @@ dump_row(struct buf *b, struct arena *a, const struct ask_item *q,
 {
 	json_t *row =
 	    json_pack("[o, s, o]", json_text(a, q->name), type, value);
-	char *text = json_dumps(row, JSON_COMPACT);
+	char *text;
+
+	if (q->is_secure)
+		json_array_append_new(row, json_string(SECURE_WORD));
+	text = json_dumps(row, JSON_COMPACT);
 
 	buf_add(b, b->n > 1 ? STR(",\n ") : STR("\n "));
 	buf_add(b, str_c(text));

@@ -20,6 +20,7 @@ struct zone_entry {
 	struct str name;  /* lower case, without a dot at the end */
 	struct str value; /* as ask_item's records */
 	size_t next;	  /* in its bucket: index + 1, 0 ends */
+	bool is_secure;	  /* a validated answer that was recorded */
 };
 
 struct zone {

@@ -44,6 +44,7 @@ struct auth_fact {
 	struct str domain;   /* that it is about, lower case; may be absent */
 	struct str selector; /* DKIM */
 	bool is_aligned;     /* with the From domain (RFC 9989, relaxed) */
+	bool is_dnssec;	     /* the record that it rests on was validated */
 	const char *reason;  /* stable id: "body-changed", "key-gone" ... */
 	struct str quote;    /* the field it rests on: view of the raw mail */
 	size_t offset;

@@ -103,6 +103,7 @@ summary(const struct signature *s)
 	    .key_bits = s->key_bits,
 	    .is_partial = s->is_partial,
 	    .is_testing = s->is_testing,
+	    .is_dnssec = s->key_item && s->key_item->is_secure,
 	    .signs_subject = count_names(s, STR("Subject")) > 0,
 	};
 }

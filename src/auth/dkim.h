@@ -35,6 +35,7 @@ struct dkim_signature {
 	unsigned key_bits;	     /* 0 when the key was not read */
 	bool is_partial;	     /* see "body-partial" */
 	bool is_testing;	     /* the key says t=y */
+	bool is_dnssec;		     /* its record was validated */
 	bool signs_subject;	     /* Subject is in h= */
 };
 

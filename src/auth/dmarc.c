@@ -188,6 +188,7 @@ evaluate(struct arena *a, struct ask *k, const struct dmarc_request *r,
 
 	out->record = p->record->text;
 	out->record_domain = p->record->domain;
+	out->is_dnssec = p->record->is_secure;
 	out->p = p->p;
 	out->sp = p->sp;
 	out->np = p->np;

@@ -31,6 +31,7 @@ struct dmarc_answer {
 	struct str from;	     /* lower case */
 	struct str org_domain;	     /* of the From domain (section 4.10.2) */
 	struct str record, record_domain; /* absent when there is none */
+	bool is_dnssec;			  /* the record was validated */
 	struct dmarc_alignment spf, dkim;
 	/*
 	 * "dmarc-pass", "dmarc-fail", "dmarc-none", "dmarc-dns",

@@ -73,8 +73,8 @@ visit(struct arena *a, struct ask *k, struct str domain, bool is_start,
 	}
 	for (size_t i = 0; i < q->n_records; i++)
 		if (is_record(q->records[i]) && n++ == 0)
-			*r = (struct dmarc_record){
-			    domain, q->records[i], psd_of(q->records[i])};
+			*r = (struct dmarc_record){domain, q->records[i],
+			    psd_of(q->records[i]), q->is_secure};
 	if (n > 1 && is_start)
 		w->start_has_many = true;
 	if (n != 1)

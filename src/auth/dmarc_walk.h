@@ -12,7 +12,8 @@ enum {
 
 struct dmarc_record {
 	struct str domain, text;
-	char psd; /* 'y', 'n' or 'u' */
+	char psd;	/* 'y', 'n' or 'u' */
+	bool is_secure; /* by DNSSEC */
 };
 
 struct dmarc_walk {

@@ -20,7 +20,8 @@ struct check {
 	struct ip ip;
 	struct spf_macros macros;
 	unsigned lookups, voids;
-	bool is_pending;    /* a question is open: the result is void */
+	bool is_pending; /* a question is open: the result is void */
+	bool has_secure, has_insecure; /* records, by DNSSEC */
 	bool needs_private; /* stopped at a macro that must not be asked */
 	bool has_limit;	    /* one of section 4.6.4 was passed */
 	struct str exp, exp_domain; /* of the record that decided */
@@ -36,6 +37,8 @@ get(struct check *c, enum ask_type type, struct str name)
 
 	if (q->status == ASK_OPEN)
 		c->is_pending = true;
+	c->has_secure |= q->is_secure;
+	c->has_insecure |= q->status == ASK_OK && !q->is_secure;
 	return q;
 }
 
@@ -469,6 +472,7 @@ spf_check(struct arena *a, struct ask *k, const struct spf_request *r,
 	if (c.is_pending)
 		return false;
 	answer.reason = reason_of(&c, answer.result);
+	answer.is_dnssec = c.has_secure && !c.has_insecure;
 	if (c.needs_private) {
 		answer.result = AUTH_ABSENT;
 		answer.reason = "spf-private-macro";

@@ -22,6 +22,7 @@ struct spf_answer {
 	struct str domain;	 /* checked one, lower case; may be absent */
 	struct str explanation;	 /* for AUTH_FAIL; absent when none */
 	bool is_helo;		 /* the null reverse-path: helo was checked */
+	bool is_dnssec;		 /* all records that were used were validated */
 	/*
 	 * "spf-pass", "spf-fail", "spf-softfail", "spf-neutral", "spf-none",
 	 * "spf-dns", "spf-malformed", "spf-limit"; AUTH_ABSENT has

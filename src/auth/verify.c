@@ -131,17 +131,20 @@ add_facts(struct job *j)
 		    AUTH_VERIFIED, s->domain, s->reason, s->field);
 
 		f->selector = s->selector;
+		f->is_dnssec = s->is_dnssec;
 	}
 	if (j->has_spf)
 		job_fact(j, AUTH_SPF, j->spf.result, AUTH_VERIFIED,
-		    j->spf.domain, j->spf.reason, j->border.hop.field);
+		    j->spf.domain, j->spf.reason, j->border.hop.field)
+		    ->is_dnssec = j->spf.is_dnssec;
 	if (j->has_arc && j->arc.n)
 		job_fact(j, AUTH_ARC, j->arc.result, AUTH_VERIFIED,
 		    j->arc.sealer[j->arc.n - 1], j->arc.reason,
 		    j->arc.results_field[j->arc.n - 1]);
 	if (j->has_dmarc)
 		job_fact(j, AUTH_DMARC, j->dmarc.result, AUTH_VERIFIED, j->from,
-		    j->dmarc.reason, fields_find(&j->fields, STR("From"), 0));
+		    j->dmarc.reason, fields_find(&j->fields, STR("From"), 0))
+		    ->is_dnssec = j->dmarc.is_dnssec;
 }
 
 /* Needs no DNS. */

@@ -22,6 +22,7 @@
 enum {
 	BLOCK_FIRST = 16 * 1024,
 	BLOCK_MOST = 1024 * 1024,
+	KEPT_MOST = 1024 * 1024, /* of an arena between two messages */
 	PUSH_FIRST = 4
 };
 
@@ -101,20 +102,45 @@ release_owned(struct arena *a)
 	}
 }
 
+static void
+block_free(struct arena *a, struct block *b)
+{
+	a->total -= b->size + sizeof *b;
+	free(b);
+}
+
+/*
+ * What one message needed, up to KEPT_MOST, is at hand for the next: to give
+ * it back and ask for it again costs more than to read a small message.
+ */
+static void
+grow_first(struct arena *a, size_t needed)
+{
+	size_t size = a->first->size;
+
+	if (needed > KEPT_MOST)
+		needed = KEPT_MOST;
+	if (PIECES_ALONE || needed <= size)
+		return;
+	block_free(a, a->first);
+	a->first = block_new(a, needed);
+}
+
 void
 arena_reset(struct arena *a)
 {
+	size_t needed = a->total;
 	struct block *b, *next;
 
 	release_owned(a);
 	for (b = a->more; b; b = next) {
 		next = b->next;
-		a->total -= b->size + sizeof *b;
-		free(b);
+		block_free(a, b);
 	}
 	a->more = NULL;
 	memset(a->first->data, 0, a->first->used);
 	a->first->used = 0;
+	grow_first(a, needed);
 	a->current = a->first;
 	a->next_size = BLOCK_FIRST;
 }
@@ -124,7 +150,11 @@ arena_free(struct arena *a)
 {
 	if (!a)
 		return;
-	arena_reset(a);
+	release_owned(a);
+	for (struct block *b = a->more, *next; b; b = next) {
+		next = b->next;
+		free(b);
+	}
 	free(a->first);
 	free(a);
 }

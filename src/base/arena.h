@@ -14,7 +14,10 @@ struct arena;
 struct arena *arena_new(void);
 void arena_free(struct arena *a);
 
-/* Gives all memory back but the first block, for the next message. */
+/*
+ * For the next message: one block is kept, of what this one needed and at most
+ * 1 MB, wiped; all else is given back.
+ */
 void arena_reset(struct arena *a);
 
 /* Zeroed, aligned for any type, never NULL (also for n == 0). */

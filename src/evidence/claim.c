@@ -165,6 +165,34 @@ has_cue_beside(
 	return false;
 }
 
+/* Signs and punctuation above Latin-1, as letter heads are drawn with. */
+static bool
+is_sign(uint32_t cp)
+{
+	return (cp >= 0x2000 && cp <= 0x2bff) ||
+	       (cp >= 0x3000 && cp <= 0x3020) || cp == 0xfe0f || cp == 0xfeff;
+}
+
+/* Letters, apart from what stands in brackets: (法人番号7000012050002). */
+static bool
+has_words(struct str s)
+{
+	unsigned depth = 0;
+
+	while (s.n) {
+		uint32_t cp = utf8_next(&s);
+
+		if (cp == '(' || cp == 0xff08)
+			depth++;
+		else if ((cp == ')' || cp == 0xff09) && depth)
+			depth--;
+		else if (!depth && (cp < 0x80 ? is_alpha((int)cp)
+					      : cp >= 0xc0 && !is_sign(cp)))
+			return true;
+	}
+	return depth > 0;
+}
+
 /*
  * Does a text begin or end with a line that is the name's alone, as letter
  * heads and signatures do?
@@ -172,28 +200,18 @@ has_cue_beside(
 static bool
 is_own_line(const struct piece *p, const struct name_hit *hit)
 {
-	struct str t = p->folded.text;
-	size_t from = hit->offset, to = from + hit->length;
-	bool is_first, is_last;
+	struct str t = p->text; /* folding makes one blank of a line's end */
+	struct str name = fold_source(&p->folded, t, hit->offset, hit->length);
+	size_t at = (size_t)(name.p - t.p), from = at, to = at + name.n;
 
 	while (from && t.p[from - 1] != '\n')
 		from--;
 	while (to < t.n && t.p[to] != '\n')
 		to++;
-	is_first = !str_trim(str_sub(t, 0, from)).n;
-	is_last = !str_trim(str_skip(t, to)).n;
-	if (!is_first && !is_last)
-		return false;
-	for (struct str rest = str_sub(t, from, to - from); rest.n;) {
-		size_t at = (size_t)(rest.p - t.p);
-		uint32_t cp = utf8_next(&rest);
-
-		if (at >= hit->offset && at < hit->offset + hit->length)
-			continue;
-		if (cp < 0x80 ? is_alpha((int)cp) : cp >= 0x3041)
-			return false;
-	}
-	return true;
+	return (!str_trim(str_sub(t, 0, from)).n ||
+		   !str_trim(str_skip(t, to)).n) &&
+	       !has_words(str_sub(t, from, at - from)) &&
+	       !has_words(str_sub(t, at + name.n, to - at - name.n));
 }
 
 /* "三井住友銀行です。": a text that begins by saying whose it is. */
@@ -278,7 +296,10 @@ kind_of(struct gatherer *g, const struct piece *p, const struct name_hit *hit)
 	case PLACE_FROM_HOST:
 		return CLAIM_HOST;
 	case PLACE_BODY:
-		return has_cue_beside(g, p, hit) || is_own_line(p, hit) ||
+		/* A page ends in the makers of its parts: "(c) Microsoft". */
+		return has_cue_beside(g, p, hit) ||
+			       (g->in->source != SOURCE_PAGE &&
+				   is_own_line(p, hit)) ||
 			       is_introduced(g, p, hit) ||
 			       is_hidden_in_text(g, p, hit)
 			   ? CLAIM_POSE

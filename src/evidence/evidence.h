@@ -257,6 +257,8 @@ struct evidence {
 	bool recipient_in_header; /* own address in subject or display name */
 	bool has_script_mix;	  /* scripts mixed in a word of the header */
 	bool has_styled_letters;
+	bool has_invisible; /* marks of no width in a word of it */
+	bool asks_about;    /* speaks of a mail that came, or warns */
 	bool has_random_tail;
 	size_t n_brands_named; /* different owners in display and subject */
 	size_t text_length;    /* bytes of visible text */

@@ -8,7 +8,8 @@
 enum {
 	TAIL_SHORTEST = 6,    /* letters and digits of a random tail */
 	IMAGE_ONLY_TEXT = 40, /* bytes of visible text beside the images */
-	LOCAL_SHORTEST = 4 /* of a recipient's local part that is looked for */
+	LOCAL_SHORTEST = 4, /* of a recipient's local part that is looked for */
+	INVISIBLE_LEAST = 2 /* marks: one may be a slip of the keyboard */
 };
 
 static bool
@@ -80,6 +81,46 @@ letters_of(uint32_t cp)
 	if (cp >= 0x3041 && cp <= 0x30ff)
 		return LETTERS_JAPANESE;
 	return 0;
+}
+
+/* A letter that one reads beside others: no sign, no emoji, no Persian. */
+static bool
+is_plain_letter(uint32_t cp)
+{
+	return cp < 0x370 ? cp >= 0x80 ? cp >= 0xc0 : is_alnum((int)cp)
+			  : cp <= 0x58f || (cp >= 0x3041 && cp <= 0x9fff);
+}
+
+/*
+ * Zero width space, word joiner, no-break space of no width: a mail program
+ * breaks lines without them, and the filters' words break by them. The joiners
+ * of scripts and emoji are no such marks.
+ */
+static bool
+is_invisible(uint32_t cp)
+{
+	return cp == 0x200b || (cp >= 0x2060 && cp <= 0x2064) || cp == 0xfeff ||
+	       cp == 0x180e || cp == 0x34f;
+}
+
+static bool
+has_invisible(struct str text)
+{
+	bool is_after_letter = false, is_open = false;
+	size_t n = 0;
+
+	while (text.n) {
+		uint32_t cp = utf8_next(&text);
+
+		if (is_invisible(cp)) {
+			is_open |= is_after_letter;
+			continue;
+		}
+		n += is_open && is_plain_letter(cp);
+		is_open = false;
+		is_after_letter = is_plain_letter(cp);
+	}
+	return n >= INVISIBLE_LEAST;
 }
 
 static void
@@ -170,6 +211,8 @@ gather_form(struct arena *a, const struct evidence_input *in,
 	copy_facts(a, in, out);
 	read_letters(out->sender.display, out);
 	read_letters(out->subject, out);
+	out->has_invisible =
+	    has_invisible(out->sender.display) || has_invisible(out->subject);
 	out->has_random_tail = has_random_tail(out->subject);
 	out->recipient_in_header = names_recipient(in, out->subject) ||
 				   names_recipient(in, out->sender.display);

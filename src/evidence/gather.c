@@ -357,7 +357,7 @@ veto_of(struct arena *a, const struct evidence_input *in,
 	if ((e->sender.is_tied_to_domain && !is_in_domain(a, e, c)) ||
 	    (e->sender.speaks_as_itself && !is_in_address(a, e, c)))
 		return STR("speaks-as-itself");
-	if (asks_about(in, v))
+	if (e->asks_about)
 		return STR("question");
 	/* The headers of lists and replies are copied too. */
 	if (c->is_disguised || is_odd_sender(&e->sender))
@@ -491,6 +491,7 @@ evidence_gather(
 	gather_sender(a, in, out);
 	gather_form(a, in, &v, out);
 	gather_cues(a, &v, out);
+	out->asks_about = asks_about(in, &v);
 	gather_claims(a, in, &v, out);
 	decide_claim(a, in, &v, out);
 	if (in->source == SOURCE_PAGE)
@@ -500,7 +501,7 @@ evidence_gather(
 		out->claim = CLAIM_HOST;
 	}
 	gather_links(a, in, &v, out);
-	if (out->brand == BRAND_NONE && !out->veto.p && !asks_about(in, &v) &&
+	if (out->brand == BRAND_NONE && !out->veto.p && !out->asks_about &&
 	    claim_by_links(a, in, out))
 		gather_links(a, in, &v, out); /* as seen from that brand */
 	out->sender.relation =

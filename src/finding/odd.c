@@ -97,6 +97,7 @@ SENDER_RULE(odd_digits_in_domain, e->sender.has_digits)
 SENDER_RULE(odd_of_brand,
     has_brand(e) && !is_own(e->sender.relation) && has_display_cue(e, "of"))
 SUBJECT_RULE(odd_recipient_in_header, e->recipient_in_header)
+SUBJECT_RULE(odd_invisible, e->has_invisible)
 SUBJECT_RULE(odd_random_tail, e->has_random_tail)
 
 /* Words of another language or a template's rest, in Japanese text. */

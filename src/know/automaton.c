@@ -98,45 +98,52 @@ fail_of(const struct automaton *m, uint32_t state)
 	return fail < state ? fail : 0;
 }
 
-/* `root` has the root's children by byte. */
 static inline uint32_t
-step(const struct automaton *m, const uint32_t root[static 256], uint32_t state,
-    uint8_t byte)
+step(const struct automaton *m, uint32_t state, uint8_t byte)
 {
-	while (state) {
-		uint32_t next = child(m, state, byte);
+	uint32_t next;
 
+	while (state >= m->n_rows) {
+		next = child(m, state, byte);
 		if (next)
 			return next;
 		state = fail_of(m, state);
 	}
-	return root[byte];
+	next = m->rows[state * (size_t)AUTOMATON_ROW + byte];
+	return next < m->n_nodes ? next : 0;
 }
 
+/* The root's row, then its children's: where they have no way, the root's. */
 static void
-fill_root(const struct automaton *m, uint32_t root[static 256])
+fill_rows(struct arena *a, struct automaton *m)
 {
-	const struct automaton_node *n = &m->nodes[0];
+	size_t n = 1 + (size_t)m->nodes[0].n_children;
+	uint32_t *rows = arena_array(a, n, AUTOMATON_ROW * sizeof *rows);
 
-	memset(root, 0, 256 * sizeof *root);
-	if (n->first_child + (size_t)n->n_children > m->n_nodes)
-		return;
-	for (uint32_t i = 0; i < n->n_children; i++)
-		root[m->edges[n->first_child + i]] = n->first_child + i;
+	for (uint32_t at = 0; at < n; at++) {
+		uint32_t *row = rows + at * (size_t)AUTOMATON_ROW;
+		const struct automaton_node *node = &m->nodes[at];
+
+		memcpy(row, rows, AUTOMATON_ROW * sizeof *row);
+		for (uint32_t i = 0; i < node->n_children; i++) {
+			uint32_t c = node->first_child + i;
+
+			row[m->edges[c]] = c;
+		}
+	}
+	m->rows = rows;
+	m->n_rows = n;
 }
 
 static void
 link_fails(struct automaton_node *nodes, const struct automaton *m)
 {
-	uint32_t root[256];
-
-	fill_root(m, root);
 	/* Breadth-first order: a parent comes before its children. */
 	for (uint32_t at = 0; at < m->n_nodes; at++) {
 		for (uint32_t i = 0; i < nodes[at].n_children; i++) {
 			uint32_t c = nodes[at].first_child + i;
 			uint32_t f =
-			    at ? step(m, root, nodes[at].fail, m->edges[c]) : 0;
+			    at ? step(m, nodes[at].fail, m->edges[c]) : 0;
 
 			nodes[c].fail = f;
 			nodes[c].has_out_link =
@@ -155,7 +162,12 @@ automaton_build(struct arena *a, struct automaton_pattern *patterns, size_t n)
 	add_node(&b, (struct span){0, (uint32_t)n, 0}, 0);
 	for (uint32_t at = 0; at < b.n_nodes; at++)
 		expand(&b, at, patterns);
-	m = (struct automaton){b.nodes, b.edges, b.outs, b.n_nodes, b.n_outs};
+	m = (struct automaton){.nodes = b.nodes,
+	    .edges = b.edges,
+	    .outs = b.outs,
+	    .n_nodes = b.n_nodes,
+	    .n_outs = b.n_outs};
+	fill_rows(a, &m);
 	link_fails(b.nodes, &m);
 	return m;
 }
@@ -181,11 +193,10 @@ void
 automaton_scan(const struct automaton *m, struct str text,
     automaton_found *found, void *ctx)
 {
-	uint32_t root[256], state = 0;
+	uint32_t state = 0;
 
-	fill_root(m, root);
 	for (size_t i = 0; i < text.n; i++) {
-		state = step(m, root, state, (uint8_t)text.p[i]);
+		state = step(m, state, (uint8_t)text.p[i]);
 		if (m->nodes[state].n_outs || m->nodes[state].has_out_link)
 			report_ends(m, state, i + 1, found, ctx);
 	}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Aho-Corasick over bytes, in three flat arrays that can be mapped. */
+/* Aho-Corasick over bytes, in four flat arrays that can be mapped. */
 #ifndef KNOW_AUTOMATON_H
 #define KNOW_AUTOMATON_H
 
@@ -8,7 +8,9 @@
 /*
  * Nodes in breadth-first order, so that the children of a node are
  * neighbours: an edge is a byte, its target first_child + its place. Rows are
- * sparse (a dense one costs 112 MB at 10,000 patterns).
+ * sparse (dense ones cost 112 MB at 10,000 patterns) but for the root and its
+ * children, where a text is most of the time: those have all 256 targets, with
+ * the way back through the fails already gone.
  */
 struct automaton_node {
 	uint32_t first_child; /* node; its edge byte is at the same index */
@@ -24,7 +26,13 @@ struct automaton {
 	const struct automaton_node *nodes;
 	const uint8_t *edges; /* edges[i] leads into node i */
 	const uint32_t *outs; /* pattern numbers */
-	size_t n_nodes, n_outs;
+	const uint32_t
+	    *rows; /* AUTOMATON_ROW targets of each of n_rows nodes */
+	size_t n_nodes, n_outs, n_rows;
+};
+
+enum {
+	AUTOMATON_ROW = 256
 };
 
 struct automaton_pattern {

@@ -447,6 +447,8 @@ set_automaton(struct compiler *c, enum table_section first,
 	c->section[first] = view(m.nodes, m.n_nodes, sizeof(*m.nodes));
 	c->section[first + 1] = view(m.edges, m.n_nodes, 1);
 	c->section[first + 2] = view(m.outs, m.n_outs, sizeof(*m.outs));
+	c->section[first + 3] =
+	    view(m.rows, m.n_rows, AUTOMATON_ROW * sizeof(*m.rows));
 }
 
 /* Sorted and without the same brand twice; equal guards are joined. */

@@ -15,8 +15,11 @@ automaton_of(const struct table *t, enum table_section first)
 	    .nodes = (const void *)t->section[first].p,
 	    .edges = (const void *)t->section[first + 1].p,
 	    .outs = (const void *)t->section[first + 2].p,
+	    .rows = (const void *)t->section[first + 3].p,
 	    .n_nodes = table_count(t, first, sizeof(struct automaton_node)),
 	    .n_outs = table_count(t, first + 2, sizeof(uint32_t)),
+	    .n_rows =
+		table_count(t, first + 3, AUTOMATON_ROW * sizeof(uint32_t)),
 	};
 }
 
@@ -30,7 +33,8 @@ add_layer(struct know *k, struct str file, const char **why_out)
 	l->names = automaton_of(&l->table, TABLE_NAME_NODES);
 	l->phrases = automaton_of(&l->table, TABLE_PHRASE_NODES);
 	*why_out = "damaged";
-	if (!l->names.n_nodes || !l->phrases.n_nodes ||
+	if (!l->names.n_nodes || !l->phrases.n_nodes || !l->names.n_rows ||
+	    !l->phrases.n_rows ||
 	    l->table.section[TABLE_NAME_EDGES].n < l->names.n_nodes ||
 	    l->table.section[TABLE_PHRASE_EDGES].n < l->phrases.n_nodes)
 		return false;

@@ -76,7 +76,7 @@ struct brand {
 	struct str id, name_ja, name_en, group, sector;
 	bool is_imported, is_third_party_text;
 	enum brand_grade grade; /* the best of its domains */
-	uint32_t abuse_rank; /* 0: unknown */
+	uint32_t abuse_rank;	/* 0: unknown */
 	/* inbox */
 	struct str inbox_ja, inbox_en, inbox_place_ja, inbox_place_en;
 	uint32_t inbox_exempt;	   /* notice_kind bits */

@@ -11,7 +11,7 @@
  * they are used; the magic tells another byte order). Strings are offsets into
  * the section of bytes, checked against its size when they are read.
  */
-#define TABLE_MAGIC "mekiki04"
+#define TABLE_MAGIC "mekiki05"
 
 enum table_section {
 	TABLE_BYTES,	      /* all strings */
@@ -24,10 +24,12 @@ enum table_section {
 	TABLE_NAME_NODES,     /* the automaton of names: see know/automaton.h */
 	TABLE_NAME_EDGES,
 	TABLE_NAME_OUTS,
+	TABLE_NAME_ROWS,
 	TABLE_PHRASES, /* struct table_phrase */
 	TABLE_PHRASE_NODES,
 	TABLE_PHRASE_EDGES,
 	TABLE_PHRASE_OUTS,
+	TABLE_PHRASE_ROWS,
 	TABLE_CLASSES,	     /* entry: host suffix -> offset of its kind */
 	TABLE_WORDS,	     /* entry: "lang:key" -> text */
 	TABLE_BLOBS,	     /* entry: file name -> content */

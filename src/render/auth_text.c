@@ -50,7 +50,7 @@ add_line(struct buf *out, struct str s, const char *first, const char *rest)
 static struct str
 about(struct arena *a, const struct report *r, const struct auth_fact *f)
 {
-	struct str parts[4];
+	struct str parts[5];
 	struct buf b;
 	size_t n = 0;
 
@@ -61,6 +61,8 @@ about(struct arena *a, const struct report *r, const struct auth_fact *f)
 	if (f->result != AUTH_ABSENT)
 		parts[n++] = label(a, r,
 		    f->basis == AUTH_RECORDED ? "recorded" : "verified-here");
+	if (f->is_dnssec)
+		parts[n++] = label(a, r, "dnssec");
 	buf_init(&b, a, LINE_MOST);
 	for (size_t i = 0; i < n; i++)
 		buf_fmt(&b, "%s%.*s", i ? "; " : "", STR_FMT(parts[i]));

@@ -48,7 +48,8 @@ first_reason(const struct page *p)
 		json_int_t mark =
 		    json_integer_value(json_object_get(f, "mark"));
 
-		if (!page_is(f, "group", is_good ? "good" : "bad"))
+		if (!page_is(f, "group", is_good ? "good" : "bad") ||
+		    page_string(f, "repeats").n)
 			continue;
 		if (!best.p || mark < best_mark) {
 			best = page_string(f, "text");

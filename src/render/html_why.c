@@ -28,7 +28,7 @@ group_of(struct page *p, const char *group, size_t *n_out)
 		    json_integer_value(json_object_get(f, "mark"));
 		size_t at = n;
 
-		if (!page_is(f, "group", group))
+		if (!page_is(f, "group", group) || page_string(f, "repeats").n)
 			continue;
 		while (at && json_integer_value(
 				 json_object_get(out[at - 1], "mark")) > mark) {
@@ -210,10 +210,32 @@ add_link(struct page *p, const json_t *l)
 	add_relation(p, l);
 }
 
+static bool
+is_same_link(const json_t *x, const json_t *y)
+{
+	static const char *const keys[] = {"text", "href", "role", "relation"};
+
+	for (size_t i = 0; i < ARRAY_LEN(keys); i++)
+		if (!str_eq(page_string(x, keys[i]), page_string(y, keys[i])))
+			return false;
+	return true;
+}
+
+/* The mail repeats itself; a reader needs each link once. */
+static bool
+is_among(const json_t *l, const json_t *const *shown, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (is_same_link(l, shown[i]))
+			return true;
+	return false;
+}
+
 void
 page_links(struct page *p)
 {
 	const json_t *list = page_list(p->report, "links");
+	const json_t *rows[LINKS_MOST];
 	size_t shown = 0;
 
 	for (int pass = 0; pass < 2; pass++)
@@ -222,8 +244,10 @@ page_links(struct page *p)
 			const json_t *l = json_array_get(list, i);
 
 			if (page_is(l, "role", "resource") ||
-			    page_true(l, "acting") != !pass)
+			    page_true(l, "acting") != !pass ||
+			    is_among(l, rows, shown))
 				continue;
+			rows[shown] = l;
 			if (!shown++) {
 				page_begin(p, "links", "section.links");
 				page_raw(p, "<p class=\"small\">");
@@ -272,6 +296,10 @@ add_method(struct page *p, const json_t *m)
 	page_raw(p, "<span class=\"small\">");
 	page_words(p, page_is(m, "basis", "recorded") ? "label.recorded"
 						      : "label.verified-here");
+	if (json_is_true(json_object_get(m, "dnssec"))) {
+		page_raw(p, " ");
+		page_words(p, "label.dnssec");
+	}
 	page_raw(p, "</span>");
 	if (page_string(m, "reason").n) {
 		page_raw(p, "<br><span class=\"small\">");
@@ -296,7 +324,8 @@ page_auth(struct page *p)
 		page_words(p, "state.proven");
 	else
 		page_words_of(p, "state", state);
-	page_raw(p, " ");
+	if (str_eq(p->lang, STR("en")))
+		page_raw(p, " ");
 	page_words_of(p, "reason", page_string(auth, "reason"));
 	page_raw(p, "</p>");
 	if (json_array_size(list)) {
@@ -357,14 +386,34 @@ add_save(struct page *p, const char *as)
 	page_raw(p, "</button>");
 }
 
-/* For those who act on many: only where there is something to tell them. */
+/* Only of a fake, or of what may be one, is there anything to tell. */
+static bool
+is_to_report(const struct page *p)
+{
+	return page_is(p->report, "verdict", "phish") ||
+	       page_is(p->report, "verdict", "suspicious");
+}
+
+/* A message that the person sends, to the desks of the steps above. */
+static void
+add_draft(struct page *p)
+{
+	if (!is_to_report(p) || !page_is(p->report, "source", "mail"))
+		return;
+	page_raw(p, "<div class=\"choices\">");
+	add_save(p, "draft");
+	page_raw(p, "</div><p class=\"small\">");
+	page_words(p, "page.keep.draft-note");
+	page_raw(p, "</p>");
+}
+
+/* For those who act on many. */
 static void
 add_exports(struct page *p)
 {
 	static const char *const exports[] = {"stix", "misp", "csv"};
 
-	if (!page_is(p->report, "verdict", "phish") &&
-	    !page_is(p->report, "verdict", "suspicious"))
+	if (!is_to_report(p))
 		return;
 	page_raw(p, "<details class=\"look\"><summary>");
 	page_words(p, "page.keep.more");
@@ -396,6 +445,7 @@ add_saves(struct page *p)
 	page_raw(p, "</div><p class=\"small\">");
 	page_words(p, "page.keep-note");
 	page_raw(p, "</p>");
+	add_draft(p);
 	add_exports(p);
 }
 

@@ -61,10 +61,31 @@ span_json(struct arena *a, const struct span *s)
 }
 
 static json_t *
+deciding_json(struct arena *a, const struct report *r)
+{
+	json_t *list = json_array();
+	const char *by = r->verdict.decided;
+
+	for (size_t i = 0; i < r->n_findings && by; i++) {
+		const struct finding *f = &r->findings[i];
+		json_t *o;
+
+		if (strcmp(f->rule->id, by) != 0)
+			continue;
+		o = json_object();
+		set_word(o, "id", by);
+		set(a, o, "text", sentence_finding(a, r, f));
+		json_array_append_new(list, o);
+		break;
+	}
+	return list;
+}
+
+static json_t *
 findings_json(struct arena *a, const struct report *r)
 {
 	json_t *list = json_array();
-	const unsigned *marks = report_marks(a, r);
+	const struct mark_of *marks = report_marks(a, r);
 
 	for (size_t i = 0; i < r->n_findings; i++) {
 		const struct finding *f = &r->findings[i];
@@ -73,7 +94,9 @@ findings_json(struct arena *a, const struct report *r)
 		set_word(o, "id", f->rule->id);
 		set_word(o, "group", finding_group_name(finding_group_of(f)));
 		json_object_set_new_nocheck(
-		    o, "mark", json_integer((json_int_t)marks[i]));
+		    o, "mark", json_integer((json_int_t)marks[i].number));
+		if (marks[i].repeats)
+			set_word(o, "repeats", marks[i].repeats->rule->id);
 		set_word(
 		    o, "direction", finding_direction_name(f->rule->direction));
 		json_object_set_new_nocheck(
@@ -181,6 +204,7 @@ auth_json(struct arena *a, const struct report *r)
 		set_word(m, "basis",
 		    f->basis == AUTH_RECORDED ? "recorded" : "verified");
 		set_bool(m, "aligned", f->is_aligned);
+		set_bool(m, "dnssec", f->is_dnssec);
 		set_word(m, "reason", f->reason);
 		json_array_append_new(list, m);
 	}
@@ -302,5 +326,20 @@ report_json(struct arena *a, const struct report *r)
 	report_json_answer(a, r, o);
 	set(a, o, "jail", r->jail);
 	set(a, o, "data_version", know_version(r->know));
+	return o;
+}
+
+json_t *
+report_json_brief(struct arena *a, const struct report *r)
+{
+	json_t *o = json_object();
+
+	set_word(o, "verdict", verdict_name(r->verdict.verdict));
+	set_brand(a, o, r);
+	set_word(o, "decided_by", r->verdict.decided);
+	set(a, o, "lead", sentence_lead(a, r));
+	json_object_set_new_nocheck(o, "findings", deciding_json(a, r));
+	json_object_set_new_nocheck(o, "auth", auth_json(a, r));
+	report_json_head(a, r, o);
 	return o;
 }

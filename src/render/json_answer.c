@@ -130,12 +130,18 @@ static const char *const sources[] = {
 };
 
 void
+report_json_head(struct arena *a, const struct report *r, json_t *o)
+{
+	set(a, o, "subject", r->evidence->subject);
+	json_object_set_new_nocheck(o, "sender", sender_json(a, r));
+}
+
+void
 report_json_answer(struct arena *a, const struct report *r, json_t *o)
 {
 	set_word(o, "source", sources[r->evidence->source]);
 	set(a, o, "lang", r->lang);
-	set(a, o, "subject", r->evidence->subject);
-	json_object_set_new_nocheck(o, "sender", sender_json(a, r));
+	report_json_head(a, r, o);
 	json_object_set_new_nocheck(o, "settle", settle_json(a, r));
 	json_object_set_new_nocheck(o, "inbox", inbox_json(a, r));
 	json_object_set_new_nocheck(o, "did", did_json(r));

@@ -14,5 +14,7 @@ struct report;
 
 /* Adds what an answer for people needs beside the judgement: json_answer.c. */
 void report_json_answer(struct arena *a, const struct report *r, json_t *o);
+/* Of these, subject and sender alone. */
+void report_json_head(struct arena *a, const struct report *r, json_t *o);
 
 #endif

@@ -16,10 +16,18 @@ enum finding_group finding_group_of(const struct finding *f);
 /* "bad", "good", "note", "claim" */
 const char *finding_group_name(enum finding_group g);
 
+/* A finding's place in the order of showing. */
+struct mark_of {
+	unsigned number;	       /* from 1 */
+	const struct finding *repeats; /* NULL: it tells something new */
+};
+
 /*
- * Of each finding its number, from 1, in the order of showing: by group, then
- * the one that decided first, then by kind and weight. n_findings of them.
+ * Of each finding, n_findings of them, in the order of showing: by group, then
+ * the one that decided first, then by kind and weight. One that tells a reader
+ * once more what another in front of it told has that one's number and is not
+ * shown by itself.
  */
-unsigned *report_marks(struct arena *a, const struct report *r);
+struct mark_of *report_marks(struct arena *a, const struct report *r);
 
 #endif

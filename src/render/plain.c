@@ -4,10 +4,12 @@
 #include "base/buf.h"
 #include "base/utf8.h"
 
+#include <assert.h>
 #include <unicode/uchar.h>
 
 enum {
-	PLAIN_BYTES_MOST = 1 << 20
+	PLAIN_BYTES_MOST = 1 << 20,
+	ELLIPSIS_WIDTH = 2
 };
 
 /* What must not reach a terminal, or deceives the eye. */
@@ -159,4 +161,75 @@ plain_wrap(struct buf *b, struct str s, struct str first, struct str rest,
 			s = str_skip(s, 1);
 		lead = rest;
 	} while (s.n);
+}
+
+/* Its beginning, of so many columns at most. */
+static struct str
+head_of(struct str s, size_t columns)
+{
+	struct str rest = s;
+	size_t used = 0, n = 0;
+
+	while (rest.n) {
+		used += width_of(utf8_next(&rest));
+		if (used > columns)
+			break;
+		n = s.n - rest.n;
+	}
+	return str_sub(s, 0, n);
+}
+
+/* Its end, which begins with no mark of a character that was cut. */
+static struct str
+tail_of(struct str s, size_t columns)
+{
+	size_t width = plain_width(s);
+
+	while (s.n) {
+		struct str rest = s;
+		size_t w = width_of(utf8_next(&rest));
+
+		if (width <= columns && w)
+			break;
+		width -= w;
+		s = rest;
+	}
+	return s;
+}
+
+static void
+add_cut(struct buf *b, struct str s, size_t columns)
+{
+	if (plain_width(s) <= columns) {
+		buf_add(b, s);
+		return;
+	}
+	buf_add(b, head_of(s, columns - ELLIPSIS_WIDTH));
+	buf_add(b, STR("\u2026"));
+}
+
+void
+plain_fit(struct buf *b, struct str s, struct str key, size_t columns)
+{
+	ssize_t at = key.n ? str_find(s, key) : -1;
+	size_t end = at < 0 ? 0 : (size_t)at + key.n, left, behind;
+	struct str before, after;
+
+	assert(columns >= 16);
+	if (at < 0 || plain_width(s) <= columns ||
+	    plain_width(str_sub(s, 0, end)) + ELLIPSIS_WIDTH <= columns) {
+		add_cut(b, s, columns);
+		return;
+	}
+	before = str_sub(s, 0, (size_t)at);
+	after = str_skip(s, end);
+	key = tail_of(key, columns - 2 * ELLIPSIS_WIDTH);
+	left = columns - plain_width(key) - ELLIPSIS_WIDTH;
+	behind = plain_width(after);
+	if (behind > left / 2)
+		behind = left / 2 > ELLIPSIS_WIDTH ? left / 2 : ELLIPSIS_WIDTH;
+	buf_add(b, head_of(before, left - behind));
+	buf_add(b, STR("\u2026"));
+	buf_add(b, key);
+	add_cut(b, after, behind);
 }

@@ -24,4 +24,14 @@ struct buf;
 void plain_wrap(struct buf *b, struct str s, struct str first, struct str rest,
     size_t columns);
 
+/*
+ * Adds `s` on one line of at most `columns`, of which 16 at least. What is too
+ * long is cut with an ellipsis (which some terminals show two columns wide, and
+ * so it counts) behind `key`, or, where that would cut key off, in front of it
+ * and behind it. Of a key that does not fit the end stays: of a host that is
+ * what decides. An absent key is cut at the end. No character is parted from
+ * its marks.
+ */
+void plain_fit(struct buf *b, struct str s, struct str key, size_t columns);
+
 #endif

@@ -33,6 +33,8 @@ struct report {
 
 /* The report as an object, docs/report.schema.json. A new reference. */
 json_t *report_json(struct arena *a, const struct report *r);
+/* Of the same members those that a mark or a list of mails needs. */
+json_t *report_json_brief(struct arena *a, const struct report *r);
 
 enum text_form {
 	TEXT_NORMAL,

@@ -125,14 +125,16 @@ write_findings(struct writer *w, const char *title,
     bool (*wanted)(const struct finding *, enum verdict), size_t most)
 {
 	const struct report *r = w->r;
-	const unsigned *marks = report_marks(w->arena, r);
+	const struct mark_of *marks = report_marks(w->arena, r);
 	struct listed *list =
 	    arena_array(w->arena, r->n_findings + 1, sizeof *list);
 	size_t n = 0;
 
 	for (size_t i = 0; i < r->n_findings; i++)
-		if (wanted(&r->findings[i], r->verdict.verdict))
-			list[n++] = (struct listed){&r->findings[i], marks[i]};
+		if (!marks[i].repeats &&
+		    wanted(&r->findings[i], r->verdict.verdict))
+			list[n++] =
+			    (struct listed){&r->findings[i], marks[i].number};
 	if (!n)
 		return;
 	qsort(list, n, sizeof *list, by_mark);
@@ -260,40 +262,68 @@ write_limits(struct writer *w)
 		    "");
 }
 
+static void
+fit(struct writer *w, struct str s, struct str key)
+{
+	plain_fit(&w->out, s, plain_line(w->arena, key), COLUMNS);
+	buf_byte(&w->out, '\n');
+}
+
+/* A host as sentences show it. */
+static struct str
+shown_host(struct writer *w, struct str host)
+{
+	return host.n ? host_defang(w->arena, host) : STR_NONE;
+}
+
+static const struct finding *
+strongest(struct writer *w)
+{
+	const struct report *r = w->r;
+	const struct mark_of *marks = report_marks(w->arena, r);
+	const struct finding *best = NULL;
+	unsigned first_mark = UINT_MAX;
+
+	for (size_t i = 0; i < r->n_findings; i++)
+		if (!marks[i].repeats &&
+		    is_reason(&r->findings[i], r->verdict.verdict) &&
+		    marks[i].number < first_mark) {
+			first_mark = marks[i].number;
+			best = &r->findings[i];
+		}
+	return best;
+}
+
 /*
- * The answer, the strongest reason, the first step: three lines, of which one
- * that is too long goes on, since its end may be what decides.
+ * The answer, the strongest reason, the first step: a line each. Of one that
+ * is too long the host or the contact stays, since that is what decides.
  */
 static void
 write_brief(struct writer *w)
 {
 	const struct report *r = w->r;
-	const unsigned *marks = report_marks(w->arena, r);
-	const struct finding *best = NULL;
-	unsigned first_mark = UINT_MAX;
-	enum verdict v = r->verdict.verdict;
+	const struct finding *best = strongest(w);
 	struct buf first;
 
 	buf_init(&first, w->arena, LIMIT_QUOTE_BYTES * 8);
-	buf_fmt(&first, "%s %.*s", looks[v].icon,
+	buf_fmt(&first, "%s %.*s", looks[r->verdict.verdict].icon,
 	    STR_FMT(sentence_lead(w->arena, r)));
 	if (r->file.n)
-		line(w, plain_line(w->arena, r->file), "", "  ");
+		fit(w, plain_line(w->arena, r->file), STR_NONE);
 	if (w->use_colour)
-		buf_add(&w->out, str_c(looks[v].colour));
-	line(w, buf_str(&first), "", "     ");
+		buf_add(&w->out, str_c(looks[r->verdict.verdict].colour));
+	fit(w, buf_str(&first), shown_host(w, r->subject_of_check));
 	if (w->use_colour)
 		buf_add(&w->out, STR("\033[0m"));
-
-	for (size_t i = 0; i < r->n_findings; i++)
-		if (is_reason(&r->findings[i], v) && marks[i] < first_mark) {
-			first_mark = marks[i];
-			best = &r->findings[i];
-		}
 	if (best)
-		line(w, sentence_finding(w->arena, r, best), "", "  ");
-	if (r->n_advice)
-		line(w, sentence_advice(w->arena, r, &r->advice[0]), "", "  ");
+		fit(w, sentence_finding(w->arena, r, best),
+		    shown_host(w, best->host));
+	if (r->n_advice) {
+		const struct advice *ad = &r->advice[0];
+
+		fit(w, sentence_advice(w->arena, r, ad),
+		    ad->has_contact ? ad->contact.value : ad->step->contact);
+	}
 }
 
 struct str

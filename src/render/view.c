@@ -31,7 +31,7 @@ enum {
 struct viewer {
 	struct arena *arena;
 	const struct report *r;
-	const unsigned *numbers;
+	const struct mark_of *marks;
 	struct buf out;
 	struct sanitise_words words;
 };
@@ -72,7 +72,8 @@ marks_of(struct viewer *v, struct str part, size_t *n_out)
 				continue;
 			list = arena_push(v->arena, list, n, sizeof *list);
 			list[n++] = (struct mark){p->offset, p->length,
-			    v->numbers[i], finding_group_of(f) == GROUP_GOOD};
+			    v->marks[i].number,
+			    finding_group_of(f) == GROUP_GOOD};
 		}
 	}
 	if (n)
@@ -85,7 +86,20 @@ marks_of(struct viewer *v, struct str part, size_t *n_out)
 	return list;
 }
 
-/* Numbers of the findings that rest on a header field. */
+static bool
+rests_on(const struct finding *f, const struct mail_header *h)
+{
+	for (size_t s = 0; s < f->n_spans; s++) {
+		const struct span *p = &f->spans[s];
+
+		if (!p->is_text && p->offset >= h->offset &&
+		    p->offset < h->offset + h->raw.n && p->quote.n)
+			return true;
+	}
+	return false;
+}
+
+/* Numbers of the findings that rest on a header field, each once. */
 static void
 add_header_badges(struct viewer *v, const struct mail_header *h)
 {
@@ -93,21 +107,15 @@ add_header_badges(struct viewer *v, const struct mail_header *h)
 
 	for (size_t i = 0; h && i < r->n_findings; i++) {
 		const struct finding *f = &r->findings[i];
-		bool is_here = false;
+		const struct finding *first = v->marks[i].repeats;
 
-		for (size_t s = 0; s < f->n_spans; s++) {
-			const struct span *p = &f->spans[s];
-
-			is_here |= !p->is_text && p->offset >= h->offset &&
-				   p->offset < h->offset + h->raw.n &&
-				   p->quote.n;
-		}
-		if (is_here && is_marked(f))
+		if (is_marked(f) && rests_on(f, h) &&
+		    !(first && rests_on(first, h)))
 			buf_fmt(&v->out, "<b style=\"%s%s\">%u</b>",
 			    BADGE_STYLE,
 			    finding_group_of(f) == GROUP_GOOD ? "#1b6e3c"
 							      : "#b3261e",
-			    v->numbers[i]);
+			    v->marks[i].number);
 	}
 }
 
@@ -222,7 +230,7 @@ report_view(struct arena *a, const struct report *r)
 
 	if (!r->mail && !r->text.n)
 		return STR_NONE;
-	v.numbers = report_marks(a, r);
+	v.marks = report_marks(a, r);
 	begin_page(&v);
 	if (r->mail) {
 		add_head(&v, r->mail);

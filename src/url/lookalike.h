@@ -34,7 +34,8 @@ struct lookalike_set;
 struct lookalike_brand {
 	struct str domain; /* registrable domain, lower case */
 	uint32_t owner;	   /* domains of one owner never match each other */
-	bool is_word;	   /* its label is a common word: whole forms only */
+	bool is_word;	   /* its label is a common word: whole forms only;
+			    * the words of the list are so anyway */
 	bool is_shared;	   /* third parties own names below it: judge them */
 };
 

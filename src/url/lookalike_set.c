@@ -144,7 +144,6 @@ add_brand(
 	b->label = str_sub(site, 0, (size_t)str_chr(site, '.'));
 	b->owner = in->owner;
 	b->index = index;
-	b->is_word = in->is_word;
 	b->is_shared = in->is_shared;
 	b->is_hosted = suffix_is_private(s->t, str_skip(site, b->label.n + 1));
 	for (start = 0; look.at[start] < (size_t)(site.p - b->domain.p);)
@@ -155,6 +154,8 @@ add_brand(
 		end++;
 	b->plain_label = arena_str(s->a, look_plain(&look, start, end));
 	b->deep_label = arena_str(s->a, look_deep(&look, start, end));
+	/* shop.app, info.gouv.fr: "shop" and "info" stand in any name. */
+	b->is_word = in->is_word || word_list_has(&s->t->words, b->deep_label);
 	b->deep_domain = arena_str(s->a, look_deep(&look, 0, look.n));
 	b->deep_compact = without_dots(s->a, b->deep_domain);
 	add_tables(s, (uint32_t)s->n_brands++);

@@ -28,7 +28,7 @@ struct sums {
 	const struct finding *proof, *inbox, *decisive, *weak;
 	int lures, header_lures, lure_points, odd_points, points;
 	int n_decisive, n_odd;
-	bool is_disguised; /* the brand's name or host is */
+	bool is_disguised; /* the brand's name or host is, or the subject */
 };
 
 static void
@@ -80,7 +80,8 @@ sum_up(const struct finding *list, size_t n)
 			s.n_odd++;
 			s.odd_points += f->rule->weight;
 			s.is_disguised |=
-			    !strcmp(f->rule->id, "odd.disguised-name");
+			    !strcmp(f->rule->id, "odd.disguised-name") ||
+			    !strcmp(f->rule->id, "odd.invisible");
 			break;
 		default:
 			break;
@@ -268,6 +269,10 @@ judge_no_claim(const struct evidence *e, const struct sums *s,
 {
 	if (may_be_unlisted(e) && s->header_lures >= UNLISTED_HEADER_LURES &&
 	    s->odd_points)
+		return result(VERDICT_SUSPICIOUS, BASIS_LURE, NULL);
+	/* The false chief, who has no company's name but a colleague's. */
+	if (may_be_unlisted(e) && findings_have(list, n, "lure.group") &&
+	    (s->n_odd || str_eq(e->sender.host_kind, STR("freemail"))))
 		return result(VERDICT_SUSPICIOUS, BASIS_LURE, NULL);
 	/* Anybody can send in the name of such a service. */
 	if (s->header_lures && findings_have(list, n, "odd.sender-hosting"))

@@ -55,6 +55,40 @@ def a_hostile_mail(mekiki):
     json.loads(line)
 
 
+def width(line):
+    """Columns; what may be one or two columns wide counts as two."""
+    return sum(0 if unicodedata.combining(c) else
+               2 if unicodedata.east_asian_width(c) in "WF" or c == "\u2026"
+               else 1 for c in line)
+
+
+def long_mail(host, name="Amazon.co.jp"):
+    return ("From: %s <a@%s>\nSubject: =?utf-8?B?44GU5pys5Lq65qeY56K66KqN?=\n"
+            "MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n\n"
+            "<p>アカウントの安全確認のお願い。1週間以内に本人確認をお願いします。"
+            "<a href=\"https://%s/signin\">%s</a>\n" %
+            (name, host, host, "本人確認を行う" * 12)).encode()
+
+
+@case
+def brief_is_three_lines(mekiki):
+    end = "verify-now.example"
+    long = "account." + "x" * 60 + "." + end
+    mails = sorted(GOLDEN.glob("*/mail.eml"))
+    for mail in mails + [long_mail(end), long_mail(long), hostile()]:
+        for lang in ("ja", "ja-easy", "en"):
+            if isinstance(mail, bytes):
+                run = mekiki("check", "--brief", "--lang", lang, "-", stdin=mail)
+                host = end.replace(".example", "[.]example")
+                holds(host in run.out.split("\n")[1], run.out)
+            else:
+                run = mekiki("check", "--brief", "--lang", lang, mail)
+            lines = run.out.split("\n")
+            holds(len(lines) <= 4 and lines[-1] == "", run.out)
+            holds(all(0 < width(l) <= 80 for l in lines[:-1]), run.out)
+            holds("\ufffd" not in run.out, run.out)
+
+
 @case
 def hostile_words_of_the_command_line(mekiki):
     for words in (["url", "https://x.example/" + NASTY], ["domain", "x" + NASTY],

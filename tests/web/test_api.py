@@ -11,6 +11,7 @@ import email
 import email.policy
 import json
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -156,6 +157,58 @@ def export(api, d, golden):
         api.ask(path, value, status=400)
 
 
+def saved(d, path="/save", **fields):
+    """What the answer page's buttons send: a form without JavaScript."""
+    b = b"zq7"
+    body = b"".join(b'--%s\r\nContent-Disposition: form-data; name="%s"\r\n'
+                    b"\r\n%s\r\n" % (b, k.encode(), v)
+                    for k, v in fields.items())
+    return d.request("POST", path, body + b"--%s--\r\n" % b, [
+        ("Content-Type", "multipart/form-data; boundary=zq7")])
+
+
+def draft(d, golden, cli, data):
+    """The report to the desks equals that of the command line."""
+    path = golden / "lure-html-button" / "mail.eml"
+    mail = base64.b64encode(path.read_bytes())
+    for lang in ("ja", "ja-easy", "en"):
+        status, headers, body = saved(
+            d, mail64=mail, lang=lang.encode(), **{"as": b"draft"})
+        same = subprocess.run(
+            [cli, "report", "--format", "draft", "--data", data, "--lang",
+             lang, path], stdout=subprocess.PIPE, check=False).stdout
+        expect("draft " + lang, status == 200 and
+               headers["content-type"] == "message/rfc822" and
+               "mekiki-report.eml" in headers["content-disposition"],
+               (status, headers))
+        expect("draft as the command line has it " + lang,
+               undated(body) == undated(same) and path.read_bytes() in body,
+               body[:600])
+    m = email.message_from_bytes(body)
+    expect("draft's desks", m["To"] == "<reportascam@amazon.com>, "
+           "<info@antiphishing.jp>, <meiwaku@dekyo.or.jp>", m["To"])
+    _, _, body = saved(d, mail64=mail, reporter=b"ann@home.example",
+                       **{"as": b"draft"})
+    expect("draft's sender", email.message_from_bytes(body)["From"] ==
+           "<ann@home.example>", body[:300])
+    innocent = base64.b64encode(
+        (golden / "mention-book-club" / "mail.eml").read_bytes())
+    for fields in ({"mail64": innocent}, {"text": b"Amazon 24 hours"},
+                   {"link": b"https://amazon.co.jp.login.example/"}):
+        status, _, body = saved(d, **fields, **{"as": b"draft"})
+        expect("no draft of %s" % list(fields), status == 422, status)
+    for name, has in (("lure-html-button", True), ("mention-book-club", False)):
+        source = (golden / name / "mail.eml").read_bytes()
+        page = saved(d, "/answer", mail64=base64.b64encode(source))[2]
+        expect("button of the draft, " + name,
+               b'class="verdict' in page and
+               (b'name="as" value="draft"' in page) == has, page[:300])
+
+
+def undated(message):
+    return re.sub(rb"(?m)^Date: .*$", b"Date:", message)
+
+
 def cli_report(cli, data, mail):
     """The same by the command line: who asks makes no difference."""
     r = subprocess.run([cli, "check", "--data", data, "--format", "json",
@@ -231,6 +284,7 @@ def main(program, cli, data, web, root):
     image(api, d)
     inbox(api, golden)
     export(api, d, golden)
+    draft(d, golden, cli, data)
     expect("ends", d.stop() == 0)
     print("%d failed" % len(failures))
     return 1 if failures else 0

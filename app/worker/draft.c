@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The draft is made of data/ alone; the mail is copied and never read. */
-#include "cli/draft.h"
+#include "worker/draft.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -14,10 +14,11 @@ enum {
 	DESKS_MOST = 8
 };
 
-/* One draft on its way out; all strings are of data/ or the options. */
+/* One draft on its way out; all strings are of data/ or its caller's. */
 struct draft {
-	struct mekiki *data;
-	const char *lang, *reporter, *eol;
+	const struct draft_order *order;
+	FILE *out;
+	const char *eol;
 	char *brand; /* its name, or NULL */
 	char *desks[DESKS_MOST];
 	size_t n_desks;
@@ -66,13 +67,13 @@ static char *
 words(const struct draft *d, const char *key)
 {
 	size_t n = 0;
-	const char *s = mekiki_words(d->data, d->lang, key, &n);
+	const char *s = mekiki_words(d->order->data, d->order->lang, key, &n);
 
 	return fill(d, s ? s : "", n);
 }
 
 static void
-print_base64(const char *s, size_t n)
+print_base64(FILE *out, const char *s, size_t n)
 {
 	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				     "abcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -85,10 +86,10 @@ print_base64(const char *s, size_t n)
 			v |= (unsigned)(unsigned char)s[i + 1] << 8;
 		if (left > 2)
 			v |= (unsigned char)s[i + 2];
-		putchar(digits[v >> 18]);
-		putchar(digits[v >> 12 & 63]);
-		putchar(left > 1 ? digits[v >> 6 & 63] : '=');
-		putchar(left > 2 ? digits[v & 63] : '=');
+		putc(digits[v >> 18], out);
+		putc(digits[v >> 12 & 63], out);
+		putc(left > 1 ? digits[v >> 6 & 63] : '=', out);
+		putc(left > 2 ? digits[v & 63] : '=', out);
 	}
 }
 
@@ -96,7 +97,7 @@ print_base64(const char *s, size_t n)
 static void
 print_subject(const struct draft *d, const char *s)
 {
-	fputs("Subject:", stdout);
+	fputs("Subject:", d->out);
 	while (*s) {
 		size_t n = 0, next;
 
@@ -106,9 +107,9 @@ print_subject(const struct draft *d, const char *s)
 			if (!s[next])
 				break;
 		}
-		fputs(" =?utf-8?B?", stdout);
-		print_base64(s, n);
-		printf("?=%s", d->eol);
+		fputs(" =?utf-8?B?", d->out);
+		print_base64(d->out, s, n);
+		fprintf(d->out, "?=%s", d->eol);
 		s += n;
 	}
 }
@@ -135,8 +136,9 @@ print_text(const struct draft *d)
 	}
 	fclose(f);
 	for (size_t i = 0; i < n; i += LINE_BYTES) {
-		print_base64(text + i, n - i < LINE_BYTES ? n - i : LINE_BYTES);
-		fputs(d->eol, stdout);
+		print_base64(
+		    d->out, text + i, n - i < LINE_BYTES ? n - i : LINE_BYTES);
+		fputs(d->eol, d->out);
 	}
 	free(text);
 }
@@ -154,25 +156,26 @@ choose_boundary(struct draft *d, const char *mail, size_t n)
 }
 
 static void
-print_head(const struct draft *d, int64_t now)
+print_head(const struct draft *d)
 {
 	char *subject =
 	    words(d, d->brand ? "draft.subject" : "draft.subject.plain");
 	char date[64];
-	time_t t = (time_t)now;
+	time_t t = (time_t)d->order->now;
 	struct tm tm;
 
 	strftime(date, sizeof date, "%a, %d %b %Y %H:%M:%S +0000",
 	    gmtime_r(&t, &tm));
-	if (d->reporter)
-		printf("From: <%s>%s", d->reporter, d->eol);
+	if (d->order->reporter)
+		fprintf(d->out, "From: <%s>%s", d->order->reporter, d->eol);
 	for (size_t i = 0; i < d->n_desks; i++)
-		printf("%s<%s>", i ? ", " : "To: ", d->desks[i]);
-	fputs(d->eol, stdout);
+		fprintf(d->out, "%s<%s>", i ? ", " : "To: ", d->desks[i]);
+	fputs(d->eol, d->out);
 	print_subject(d, subject);
 	/* Mail clients that know X-Unsent open it to be looked at and sent. */
-	printf("Date: %s%sX-Unsent: 1%sMIME-Version: 1.0%s"
-	       "Content-Type: multipart/mixed; boundary=\"%s\"%s%s",
+	fprintf(d->out,
+	    "Date: %s%sX-Unsent: 1%sMIME-Version: 1.0%s"
+	    "Content-Type: multipart/mixed; boundary=\"%s\"%s%s",
 	    date, d->eol, d->eol, d->eol, d->boundary, d->eol, d->eol);
 	free(subject);
 }
@@ -187,22 +190,26 @@ is_8bit(const char *p, size_t n)
 }
 
 static void
-print_draft(const struct draft *d, const char *mail, size_t n, int64_t now)
+print_draft(const struct draft *d)
 {
-	print_head(d, now);
-	printf("--%s%sContent-Type: text/plain; charset=utf-8%s"
-	       "Content-Transfer-Encoding: base64%s%s",
+	const char *mail = d->order->mail;
+	size_t n = d->order->mail_size;
+
+	print_head(d);
+	fprintf(d->out,
+	    "--%s%sContent-Type: text/plain; charset=utf-8%s"
+	    "Content-Transfer-Encoding: base64%s%s",
 	    d->boundary, d->eol, d->eol, d->eol, d->eol);
 	print_text(d);
-	printf("--%s%sContent-Type: message/rfc822%s"
-	       "Content-Transfer-Encoding: %s%s"
-	       "Content-Disposition: attachment; filename=\"mail.eml\"%s%s",
+	fprintf(d->out,
+	    "--%s%sContent-Type: message/rfc822%s"
+	    "Content-Transfer-Encoding: %s%s"
+	    "Content-Disposition: attachment; filename=\"mail.eml\"%s%s",
 	    d->boundary, d->eol, d->eol, is_8bit(mail, n) ? "8bit" : "7bit",
 	    d->eol, d->eol, d->eol);
-	fwrite(mail, 1, n, stdout);
+	fwrite(mail, 1, n, d->out);
 	/* The line end in front of a boundary is the boundary's. */
-	printf("%s--%s--%s", d->eol, d->boundary, d->eol);
-	fflush(stdout);
+	fprintf(d->out, "%s--%s--%s", d->eol, d->boundary, d->eol);
 }
 
 static const char *
@@ -213,11 +220,12 @@ text_of(const json_t *o, const char *key)
 
 /* The mail addresses among the contacts of the steps, each once. */
 static void
-find_desks(struct draft *d, const char *brand, const char *from)
+find_desks(struct draft *d, const char *brand)
 {
+	const char *from = d->order->step;
 	size_t n, i;
-	char *s = mekiki_advice_json(
-	    d->data, d->lang, brand, MEKIKI_PHISH, MEKIKI_DID_NOTHING, &n);
+	char *s = mekiki_advice_json(d->order->data, d->order->lang, brand,
+	    MEKIKI_PHISH, MEKIKI_DID_NOTHING, &n);
 	json_t *o = s ? json_loadb(s, n, 0, NULL) : NULL, *step;
 
 	json_array_foreach(json_object_get(o, "advice"), i, step)
@@ -238,11 +246,11 @@ find_desks(struct draft *d, const char *brand, const char *from)
 static void
 find_brand(struct draft *d, const char *id)
 {
-	long at = id ? mekiki_brand_find(d->data, id) : -1;
-	char *s = at < 0 ? NULL : mekiki_brand_json(d->data, (size_t)at);
+	long at = id ? mekiki_brand_find(d->order->data, id) : -1;
+	char *s = at < 0 ? NULL : mekiki_brand_json(d->order->data, (size_t)at);
 	json_t *o = s ? json_loads(s, 0, NULL) : NULL;
-	const char *name = text_of(
-	    json_object_get(o, "name"), strcmp(d->lang, "en") ? "ja" : "en");
+	const char *name = text_of(json_object_get(o, "name"),
+	    strcmp(d->order->lang, "en") ? "ja" : "en");
 
 	if (name)
 		d->brand = copy(name, strlen(name));
@@ -275,35 +283,31 @@ draft_done(struct draft *d)
 }
 
 bool
-draft_print(struct cli *c, const struct item *it)
+draft_is_due(enum mekiki_verdict v)
 {
-	struct draft d = {.lang = c->options.lang, .reporter = c->reporter};
-	const char *mail = it->bytes, *step, *lf;
-	size_t n = it->job.size;
-	json_t *report;
+	return v == MEKIKI_PHISH || v == MEKIKI_SUSPICIOUS;
+}
 
-	if (it->job.verdict != MEKIKI_PHISH &&
-	    it->job.verdict != MEKIKI_SUSPICIOUS) {
-		cli_warn("%s: %s, so there is nothing to report", it->name,
-		    mekiki_verdict_name(it->job.verdict));
-		return false;
-	}
-	if (!draft_find_step(c->to, &step) ||
-	    (!c->sentences && run_open_data(c, &c->sentences)))
-		return false;
-	d.data = c->sentences;
-	report = json_loadb(it->job.json, it->job.json_size, 0, NULL);
+char *
+draft_make(const struct draft_order *o, size_t *size_out)
+{
+	const char *lf = memchr(o->mail, '\n', o->mail_size);
+	struct draft d = {.order = o};
+	char *out = NULL;
+	json_t *report = json_loadb(o->report, o->report_size, 0, NULL);
+
 	find_brand(&d, text_of(report, "brand"));
-	find_desks(&d, d.brand ? text_of(report, "brand") : NULL, step);
+	find_desks(&d, d.brand ? text_of(report, "brand") : NULL);
 	json_decref(report);
-	lf = memchr(mail, '\n', n);
-	d.eol = lf && lf > mail && lf[-1] == '\r' ? "\r\n" : "\n";
-	choose_boundary(&d, mail, n);
-	if (d.n_desks)
-		print_draft(&d, mail, n, c->options.now);
-	else
-		cli_warn(
-		    "%s: no mail address is known for that desk", it->name);
+	d.eol = lf && lf > o->mail && lf[-1] == '\r' ? "\r\n" : "\n";
+	choose_boundary(&d, o->mail, o->mail_size);
+	if (d.n_desks) {
+		d.out = open_memstream(&out, size_out);
+		if (!d.out)
+			abort();
+		print_draft(&d);
+		fclose(d.out);
+	}
 	draft_done(&d);
-	return d.n_desks > 0;
+	return out;
 }
