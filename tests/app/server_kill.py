@@ -36,7 +36,7 @@ def run(c, writer, writes, kills):
         while acknowledged < writes * (k + 1) // (kills + 1):
             line = p.stdout.readline()
             if not line:
-                return ["the writer ended at %d" % acknowledged]
+                return wrong + ["the writer ended at %d" % acknowledged]
             acknowledged = int(line) + 1
         time.sleep(0.001 * k)
         c.kill()

@@ -111,6 +111,11 @@ def check_hostile(d, board, path):
         check("reflected", status in (200, 400) and text.encode() not in
               body.replace(b"{{&amp;w.html}}", b"") or text in ("javascript:alert(1)", "{{&w.html}}"))
         check("path", d.request("GET", "/warnings/" + urllib.parse.quote(text))[0] in (400, 404))
+    for text in ("x' OR '1'='1", "x%' OR 1=1 --", "amazon_jp' --", "%", "_"):
+        found = d.request("GET", "/warnings?brand=" + urllib.parse.quote(text))[2]
+        check("no warning by brand " + text, path.encode() not in found)
+        found = post(d, "/receipt", receipt=text)[2].decode()
+        check("no comment by receipt " + text, "更新も求められ" not in found)
     for row in [json.loads(line) for line in board("moderate").splitlines()]:
         board("moderate", str(row["id"]), "shown")
     page = d.request("GET", path)[2]

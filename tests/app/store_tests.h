@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/* What the tests of the store share; they run in the order of test_store.c. */
+#ifndef APP_STORE_TESTS_H
+#define APP_STORE_TESTS_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "store/store.h"
+
+enum {
+	NOW = 1761609600, /* 2025-10-28 */
+	DAY = NOW / 86400
+};
+
+extern struct store *store;
+
+/* Its place: MEKIKI_STORE. */
+const char *where(void);
+
+/* Sketches of one seed differ in their first `changed` slots, shuffled. */
+struct lure {
+	int whole, whole_changed, head, head_changed;
+	const char *brand, *subject_key;
+	bool is_short;
+};
+
+/* A sighting in JSON, valid until the next call. */
+char *lure(const struct lure *l);
+/* As a mail of an older version had it: no head, no key of its subject. */
+char *sighting(int seed, int changed, const char *verdict, const char *subject);
+
+/* Adds it, as a batch of its own: its campaign. */
+int64_t report(
+    const char *batch, const char *who, int64_t day, const char *json);
+int64_t count(const char *text);
+/* A published warning: its id. */
+int64_t published(const char *slug);
+
+void groups_and_counts(void **state);
+void merges(void **state);
+void splits(void **state);
+void keeps_versions(void **state);
+void searches_pairs(void **state);
+void shows_after_approval(void **state);
+void codes_as_the_rfc(void **state);
+void signs_in(void **state);
+void keeps_an_admin(void **state);
+void forgets_and_expires(void **state);
+void joins_by_text_head_or_subject(void **state);
+void older_sketches_are_found(void **state);
+void subjects_are_bounded(void **state);
+void refuses_malformed_sketches(void **state);
+void nodes_lose_nothing(void **state);
+void verifies_on(void **state);
+void sees_a_changed_audit(void **state);
+
+#endif
