@@ -14,10 +14,25 @@ enum {
 
 /* A change that fails leaves the mail as it is: counted, and no more. */
 static void
-note(struct apply *a, bool is_done)
+note(struct apply *a, int result)
 {
-	if (!is_done)
+	if (result != MI_SUCCESS)
 		a->milter->figures.unapplied++;
+}
+
+/* libmilter's texts are not const, but it changes none. */
+static void
+change(struct apply *a, const char *name, unsigned n, const char *value)
+{
+	note(a, smfi_chgheader(a->ctx, (char *)name, (int)n, (char *)value));
+}
+
+static void
+set_reply(
+    struct apply *a, const char *code, const char *status, const char *text)
+{
+	note(a,
+	    smfi_setreply(a->ctx, (char *)code, (char *)status, (char *)text));
 }
 
 void
@@ -29,8 +44,7 @@ apply_clean(struct apply *a)
 	for (size_t i = m->n_forged; i; i--) {
 		const struct mail_place *p = &m->forged[i - 1];
 
-		note(a, mta_change_field(
-			    a->mta, own_field_name(p->field), p->n, NULL));
+		change(a, own_field_name(p->field), p->n, NULL);
 		a->milter->figures.forged++;
 	}
 }
@@ -41,7 +55,7 @@ put(struct apply *a, enum own_field f, struct out *value)
 {
 	char *p = out_take(value, NULL);
 
-	note(a, mta_insert_field(a->mta, own_field_name(f), p));
+	note(a, smfi_insheader(a->ctx, 0, (char *)own_field_name(f), p));
 	free(p);
 }
 
@@ -49,7 +63,7 @@ static void
 begin(const struct apply *a, struct out *o)
 {
 	out_init(o, VALUE_MOST);
-	if (mta_has(a->mta, MTA_HAS_BLANKS))
+	if (a->has_blanks)
 		out_text(o, " ");
 }
 
@@ -104,9 +118,9 @@ tag(struct apply *a, const struct question *q)
 	out_text(&o, value);
 	p = out_take(&o, NULL);
 	if (m->subject)
-		note(a, mta_change_field(a->mta, "Subject", 1, p));
+		change(a, "Subject", 1, p);
 	else
-		note(a, mta_add_field(a->mta, "Subject", p));
+		note(a, smfi_addheader(a->ctx, (char *)"Subject", p));
 	free(p);
 }
 
@@ -121,7 +135,7 @@ quarantine(struct apply *a, const struct outcome *o)
 	if (o->brand)
 		out_fmt(&why, " of %s", o->brand);
 	p = out_take(&why, NULL);
-	note(a, mta_quarantine(a->mta, p));
+	note(a, a->can_quarantine ? smfi_quarantine(a->ctx, p) : MI_FAILURE);
 	free(p);
 }
 
@@ -133,7 +147,7 @@ refuse(struct apply *a, const struct outcome *o)
 	char *p;
 
 	out_init(&text, REPLY_MOST + 64);
-	out_fmt(&text, "550 5.7.1 Refused as %s",
+	out_fmt(&text, "Refused as %s",
 	    o->verdict == MEKIKI_PHISH ? "a forgery" : "a probable forgery");
 	if (o->brand)
 		out_fmt(&text, " of %s", o->brand);
@@ -142,7 +156,7 @@ refuse(struct apply *a, const struct outcome *o)
 		field_add_reply(&text, o->reason, strlen(o->reason));
 	}
 	p = out_take(&text, NULL);
-	mta_set_reply(a->mta, p);
+	set_reply(a, "550", "5.7.1", p);
 	free(p);
 }
 
@@ -181,7 +195,7 @@ end(const struct apply *a, const struct outcome *o, enum fate fate,
 	write_log(a, o, fate, why);
 }
 
-enum mta_answer
+sfsistat
 apply_outcome(struct apply *a, const struct question *q)
 {
 	static const enum fate fates[] = {
@@ -197,17 +211,17 @@ apply_outcome(struct apply *a, const struct question *q)
 	end(a, o, fates[deed], NULL);
 	if (deed == DEED_REJECT) {
 		refuse(a, o);
-		return MTA_REJECT;
+		return SMFIS_REJECT;
 	}
 	if (deed >= DEED_TAG)
 		tag(a, q);
 	mark(a, o);
 	if (deed == DEED_QUARANTINE)
 		quarantine(a, o);
-	return MTA_ACCEPT;
+	return SMFIS_ACCEPT;
 }
 
-enum mta_answer
+sfsistat
 apply_excuse(struct apply *a, enum excuse why)
 {
 	bool is_ours = why >= EXCUSE_MEMORY; /* not the mail's or the rules' */
@@ -215,10 +229,10 @@ apply_excuse(struct apply *a, enum excuse why)
 	a->milter->figures.excuses[why]++;
 	if (!is_ours || !a->mail->rules->is_tempfail) {
 		end(a, NULL, FATE_UNMARKED, excuse_name(why));
-		return MTA_ACCEPT;
+		return SMFIS_ACCEPT;
 	}
 	end(a, NULL, FATE_TEMPFAILED, excuse_name(why));
-	mta_set_reply(a->mta,
-	    "451 4.7.1 The mail cannot be judged now, please try again");
-	return MTA_TEMPFAIL;
+	set_reply(a, "451", "4.7.1",
+	    "The mail cannot be judged now, please try again");
+	return SMFIS_TEMPFAIL;
 }

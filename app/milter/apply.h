@@ -3,20 +3,23 @@
 #ifndef MILTER_APPLY_H
 #define MILTER_APPLY_H
 
-#include "milter/mta.h"
+#include <libmilter/mfapi.h>
+
 #include "milter/question.h"
 
 struct apply {
-	struct mta *mta;
+	SMFICTX *ctx;
 	struct milter *milter;
 	struct mail *mail;
+	bool has_blanks;     /* values keep their leading blank */
+	bool can_quarantine; /* the MTA offered it */
 };
 
 /* Takes off what only we may write. */
 void apply_clean(struct apply *a);
 /* By verdict and policy; what is to be answered. */
-enum mta_answer apply_outcome(struct apply *a, const struct question *q);
+sfsistat apply_outcome(struct apply *a, const struct question *q);
 /* There is no outcome. */
-enum mta_answer apply_excuse(struct apply *a, enum excuse why);
+sfsistat apply_excuse(struct apply *a, enum excuse why);
 
 #endif

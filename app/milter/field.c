@@ -211,7 +211,7 @@ field_add_reply(struct out *o, const char *s, size_t n)
 		if ((c & 0xc0) == 0x80)
 			continue; /* of one character one "?" is enough */
 		out_add(o, c < 0x20 || c > 0x7e ? "?" : s + i, 1);
-		if (c == '%') /* the MTA reads a format */
+		if (c == '%') /* libmilter reads a format */
 			out_text(o, "%");
 	}
 }

@@ -27,7 +27,7 @@ void field_add_words(struct out *o, const char *s, size_t n);
 
 /*
  * The same for a line of SMTP: what is no printable ASCII is a "?", and "%" is
- * doubled, as the MTA reads it (SMFIR_REPLYCODE). Cut off at REPLY_MOST.
+ * doubled, as smfi_setreply wants it. Cut off at REPLY_MOST.
  */
 void field_add_reply(struct out *o, const char *s, size_t n);
 

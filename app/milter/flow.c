@@ -1,156 +1,185 @@
 /* SPDX-License-Identifier: MIT */
-/* What an MTA tells: a connection, and one mail of it after another. */
+/* libmilter's callbacks: a connection, and one mail of it after another. */
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "milter/apply.h"
-#include "milter/listen.h"
-#include "milter/mta.h"
 
 enum {
 	HELO_MOST = 1000,
-	WANTED_ACTIONS = MTA_CAN_ADD | MTA_CAN_CHANGE | MTA_CAN_QUARANTINE,
+	WANTED_ACTIONS = SMFIF_ADDHDRS | SMFIF_CHGHDRS | SMFIF_QUARANTINE,
 	/* Steps where the MTA need not wait for us, and what we can take. */
-	WANTED_STEPS = MTA_NO_WAIT_CONNECT | MTA_NO_WAIT_HELO |
-		       MTA_NO_WAIT_RECIPIENT | MTA_NO_WAIT_DATA |
-		       MTA_NO_WAIT_FIELD | MTA_NO_WAIT_END_OF_HEADER |
-		       MTA_NO_UNKNOWN | MTA_HAS_SKIP | MTA_HAS_BLANKS
+	WANTED_STEPS = SMFIP_NR_CONN | SMFIP_NR_HELO | SMFIP_NR_RCPT |
+		       SMFIP_NR_DATA | SMFIP_NR_HDR | SMFIP_NR_EOH |
+		       SMFIP_NOUNKNOWN | SMFIP_SKIP | SMFIP_HDR_LEADSPC
 };
 
 struct connection {
-	struct mta *mta;
-	char ip[INET6_ADDRSTRLEN]; /* "": not by TCP */
+	unsigned long actions, steps; /* negotiated */
+	char ip[INET6_ADDRSTRLEN];    /* "": not by TCP */
 	struct sockaddr_storage peer;
 	char *helo;
 	struct mail mail;
 };
 
-/* A connection's thread is given its socket alone: there is one filter. */
+/* libmilter gives its callbacks nothing of ours: so there is one filter. */
 static struct milter *filter;
 
-static enum mta_answer
-on_negotiate(struct connection *c, struct mta_packet *p)
+/* An MTA may begin anew without asking again: nothing is negotiated then. */
+static struct connection *
+connection_of(SMFICTX *ctx)
 {
-	/* Without a common version the MTA is left to its default action. */
-	if (!mta_negotiate(c->mta, p, WANTED_ACTIONS, WANTED_STEPS))
-		return MTA_REJECT;
-	return MTA_QUIET;
+	struct connection *c = smfi_getpriv(ctx);
+
+	if (c)
+		return c;
+	c = calloc(1, sizeof *c);
+	if (!c)
+		abort();
+	smfi_setpriv(ctx, c);
+	filter->figures.connections++;
+	return c;
 }
 
-static void
-note_peer(struct connection *c, char family, const char *address)
+static sfsistat
+go_on(const struct connection *c, unsigned long step)
 {
-	struct sockaddr_in *four = (struct sockaddr_in *)&c->peer;
-	struct sockaddr_in6 *six = (struct sockaddr_in6 *)&c->peer;
+	return c->steps & step ? SMFIS_NOREPLY : SMFIS_CONTINUE;
+}
+
+/* The MTA's value, or NULL. */
+static const char *
+macro(SMFICTX *ctx, const char *of)
+{
+	return smfi_getsymval(ctx, (char *)of);
+}
+
+static sfsistat
+on_negotiate(SMFICTX *ctx, unsigned long f0, unsigned long f1, unsigned long f2,
+    unsigned long f3, unsigned long *o0, unsigned long *o1, unsigned long *o2,
+    unsigned long *o3)
+{
+	struct connection *c = connection_of(ctx);
+
+	c->actions = f0 & WANTED_ACTIONS;
+	c->steps = f1 & WANTED_STEPS;
+	*o0 = c->actions;
+	*o1 = c->steps;
+	*o2 = *o3 = 0;
+	return SMFIS_CONTINUE;
+}
+
+static sfsistat
+on_connect(SMFICTX *ctx, char *host, _SOCK_ADDR *peer)
+{
+	struct connection *c = connection_of(ctx);
 	const void *at = NULL;
 
-	if (!strncasecmp(address, "IPv6:", 5))
-		address += 5;
-	if (family == '4' && inet_pton(AF_INET, address, &four->sin_addr)) {
-		four->sin_family = AF_INET;
-		at = &four->sin_addr;
-	}
-	if (family == '6' && inet_pton(AF_INET6, address, &six->sin6_addr)) {
-		six->sin6_family = AF_INET6;
-		at = &six->sin6_addr;
-	}
-	if (at)
-		inet_ntop(c->peer.ss_family, at, c->ip, sizeof c->ip);
-}
-
-/* Host, family, port, address; a local client has neither of the last two. */
-static enum mta_answer
-on_connect(struct connection *c, struct mta_packet *p)
-{
 	memset(&c->peer, 0, sizeof c->peer);
 	*c->ip = 0;
-	if (mta_text(p) && p->n > 3)
-		note_peer(c, p->p[0], p->p + 3);
-	return mta_go_on(c->mta, MTA_NO_WAIT_CONNECT);
+	if (peer && peer->sa_family == AF_INET) {
+		memcpy(&c->peer, peer, sizeof(struct sockaddr_in));
+		at = &((struct sockaddr_in *)&c->peer)->sin_addr;
+	} else if (peer && peer->sa_family == AF_INET6) {
+		memcpy(&c->peer, peer, sizeof(struct sockaddr_in6));
+		at = &((struct sockaddr_in6 *)&c->peer)->sin6_addr;
+	}
+	if (at)
+		inet_ntop(peer->sa_family, at, c->ip, sizeof c->ip);
+	return go_on(c, SMFIP_NR_CONN);
 }
 
-static enum mta_answer
-on_helo(struct connection *c, struct mta_packet *p)
+static sfsistat
+on_helo(SMFICTX *ctx, char *helo)
 {
+	struct connection *c = connection_of(ctx);
+
 	free(c->helo);
-	c->helo = strndup(p->p, HELO_MOST);
-	return mta_go_on(c->mta, MTA_NO_WAIT_HELO);
+	c->helo = strndup(helo, HELO_MOST);
+	return go_on(c, SMFIP_NR_HELO);
 }
 
-static enum mta_answer
-on_from(struct connection *c, struct mta_packet *p)
+static sfsistat
+on_from(SMFICTX *ctx, char **args)
 {
+	struct connection *c = connection_of(ctx);
 	struct rules *r = milter_rules(filter);
 
-	mail_begin(&c->mail, r, &filter->figures, p->p);
+	mail_begin(&c->mail, r, &filter->figures, args[0]);
 	c->mail.is_trusted =
-	    r->config.trust_authenticated && mta_is_authenticated(c->mta);
+	    r->config.trust_authenticated && macro(ctx, "{auth_authen}");
 	if (!client_net_has(
 		r->trusted, r->n_trusted, (struct sockaddr *)&c->peer))
-		return MTA_CONTINUE;
+		return SMFIS_CONTINUE;
 	/* What our own hosts wrote into the header stays. */
 	filter->figures.excuses[EXCUSE_TRUSTED]++;
 	filter->figures.fates[FATE_UNMARKED]++;
 	mail_done(&c->mail);
-	return MTA_ACCEPT;
+	return SMFIS_ACCEPT;
 }
 
-static enum mta_answer
-on_recipient(struct connection *c, struct mta_packet *p)
+static sfsistat
+on_recipient(SMFICTX *ctx, char **args)
 {
+	struct connection *c = connection_of(ctx);
+
 	if (c->mail.rules)
-		mail_add_recipient(&c->mail, p->p);
-	return mta_go_on(c->mta, MTA_NO_WAIT_RECIPIENT);
+		mail_add_recipient(&c->mail, args[0]);
+	return go_on(c, SMFIP_NR_RCPT);
 }
 
-static enum mta_answer
-on_data(struct connection *c, struct mta_packet *p)
+static sfsistat
+on_data(SMFICTX *ctx)
 {
-	(void)p;
-	return mta_go_on(c->mta, MTA_NO_WAIT_DATA);
+	return go_on(connection_of(ctx), SMFIP_NR_DATA);
 }
 
-static enum mta_answer
-on_field(struct connection *c, struct mta_packet *p)
+static sfsistat
+on_header(SMFICTX *ctx, char *field, char *value)
 {
-	const char *name = mta_text(p), *value = mta_text(p);
+	struct connection *c = connection_of(ctx);
 
-	if (c->mail.rules && name && value)
+	if (c->mail.rules)
 		mail_add_field(
-		    &c->mail, name, value, mta_has(c->mta, MTA_HAS_BLANKS));
-	return mta_go_on(c->mta, MTA_NO_WAIT_FIELD);
+		    &c->mail, field, value, c->steps & SMFIP_HDR_LEADSPC);
+	return go_on(c, SMFIP_NR_HDR);
 }
 
-static enum mta_answer
-on_end_of_header(struct connection *c, struct mta_packet *p)
+static sfsistat
+on_end_of_header(SMFICTX *ctx)
 {
-	(void)p;
+	struct connection *c = connection_of(ctx);
+
 	if (c->mail.rules)
 		mail_add(&c->mail, "\r\n", 2);
-	return mta_go_on(c->mta, MTA_NO_WAIT_END_OF_HEADER);
+	return go_on(c, SMFIP_NR_EOH);
 }
 
-static enum mta_answer
-on_body(struct connection *c, struct mta_packet *p)
+static sfsistat
+on_body(SMFICTX *ctx, unsigned char *p, size_t n)
 {
+	struct connection *c = connection_of(ctx);
+
 	if (!c->mail.rules)
-		return MTA_CONTINUE;
-	mail_add(&c->mail, p->p, p->n);
-	return mta_has(c->mta, MTA_HAS_SKIP) && !mail_is_wanted(&c->mail)
-		   ? MTA_SKIP
-		   : MTA_CONTINUE;
+		return SMFIS_CONTINUE;
+	mail_add(&c->mail, (const char *)p, n);
+	return c->steps & SMFIP_SKIP && !mail_is_wanted(&c->mail)
+		   ? SMFIS_SKIP
+		   : SMFIS_CONTINUE;
 }
 
 /* The MTA's own id of the mail, for the log. */
 static void
-note_id(struct mail *m, const char *s)
+note_id(SMFICTX *ctx, struct mail *m)
 {
+	const char *s = macro(ctx, "i");
 	size_t n = 0;
 
-	for (; *s && n < QUEUE_ID_MOST; s++)
+	for (; s && *s && n < QUEUE_ID_MOST; s++)
 		if ((*s >= '0' && *s <= '9') || (*s >= 'A' && *s <= 'Z') ||
 		    (*s >= 'a' && *s <= 'z'))
 			m->id[n++] = *s;
@@ -167,14 +196,14 @@ find_excuse(const struct mail *m, enum excuse *why_out)
 	return !mail_is_wanted(m);
 }
 
-static enum mta_answer
+static sfsistat
 judge_it(struct apply *a, const struct connection *c)
 {
 	struct question_session s = {*c->ip ? c->ip : NULL, c->helo};
 	struct question *q;
 	enum excuse why;
 	uint64_t began;
-	enum mta_answer result;
+	sfsistat result;
 
 	if (find_excuse(a->mail, &why))
 		return apply_excuse(a, why);
@@ -192,16 +221,20 @@ judge_it(struct apply *a, const struct connection *c)
 	return result;
 }
 
-static enum mta_answer
-on_end(struct connection *c, struct mta_packet *p)
+static sfsistat
+on_end(SMFICTX *ctx)
 {
-	struct apply a = {.mta = c->mta, .milter = filter, .mail = &c->mail};
-	enum mta_answer result;
+	struct connection *c = connection_of(ctx);
+	struct apply a = {.ctx = ctx,
+	    .milter = filter,
+	    .mail = &c->mail,
+	    .has_blanks = c->steps & SMFIP_HDR_LEADSPC,
+	    .can_quarantine = c->actions & SMFIF_QUARANTINE};
+	sfsistat result;
 
 	if (!c->mail.rules)
-		return MTA_ACCEPT;
-	mail_add(&c->mail, p->p, p->n);
-	note_id(&c->mail, mta_id(c->mta));
+		return SMFIS_ACCEPT;
+	note_id(ctx, &c->mail);
 	figures_took(
 	    &filter->figures, STAGE_RECEIVE, judge_now_us() - c->mail.began);
 	apply_clean(&a);
@@ -210,80 +243,68 @@ on_end(struct connection *c, struct mta_packet *p)
 	return result;
 }
 
-static enum mta_answer
-on_abort(struct connection *c, struct mta_packet *p)
+static sfsistat
+on_abort(SMFICTX *ctx)
 {
-	(void)p;
+	mail_done(&connection_of(ctx)->mail);
+	return SMFIS_CONTINUE;
+}
+
+static sfsistat
+on_close(SMFICTX *ctx)
+{
+	struct connection *c = smfi_getpriv(ctx);
+
+	if (!c)
+		return SMFIS_CONTINUE;
 	mail_done(&c->mail);
-	return MTA_QUIET;
-}
-
-static enum mta_answer
-on_unknown(struct connection *c, struct mta_packet *p)
-{
-	(void)c;
-	(void)p;
-	return MTA_CONTINUE;
-}
-
-static const struct step {
-	enum mta_command command;
-	enum mta_answer (*run)(struct connection *c, struct mta_packet *p);
-} steps[] = {
-    {MTA_FIELD, on_field}, /* the most frequent first */
-    {MTA_BODY, on_body},
-    {MTA_FROM, on_from},
-    {MTA_RECIPIENT, on_recipient},
-    {MTA_DATA, on_data},
-    {MTA_END_OF_HEADER, on_end_of_header},
-    {MTA_END, on_end},
-    {MTA_NEGOTIATE, on_negotiate},
-    {MTA_CONNECT, on_connect},
-    {MTA_HELO, on_helo},
-    {MTA_ABORT, on_abort},
-    {MTA_NEXT, on_abort},
-    {MTA_UNKNOWN, on_unknown},
-};
-
-static const struct step *
-find_step(char command)
-{
-	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
-		if (steps[i].command == (enum mta_command)command)
-			return &steps[i];
-	return NULL; /* QUIT, and what we do not know */
-}
-
-/* The whole life of a connection, in a thread of its own. */
-static void
-serve(int fd)
-{
-	struct connection c = {.mta = mta_new(fd)};
-	const struct step *step;
-	struct mta_packet p;
-
-	filter->figures.connections++;
-	while (mta_next(c.mta, &p) && (step = find_step(p.command)) &&
-	       mta_answer(c.mta, step->run(&c, &p)))
-		;
-	mail_done(&c.mail);
-	free(c.helo);
-	mta_free(c.mta);
+	free(c->helo);
+	free(c);
+	smfi_setpriv(ctx, NULL);
 	filter->figures.connections--;
+	return SMFIS_CONTINUE;
 }
+
+static char filter_name[] = "mekiki";
+
+static const struct smfiDesc description = {
+    .xxfi_name = filter_name,
+    .xxfi_version = SMFI_VERSION,
+    .xxfi_flags = WANTED_ACTIONS,
+    .xxfi_connect = on_connect,
+    .xxfi_helo = on_helo,
+    .xxfi_envfrom = on_from,
+    .xxfi_envrcpt = on_recipient,
+    .xxfi_header = on_header,
+    .xxfi_eoh = on_end_of_header,
+    .xxfi_body = on_body,
+    .xxfi_eom = on_end,
+    .xxfi_abort = on_abort,
+    .xxfi_close = on_close,
+    .xxfi_data = on_data,
+    .xxfi_negotiate = on_negotiate,
+};
 
 bool
 flow_open(struct milter *m, char **why_out)
 {
+	char *listen = m->rules->config.listen;
+
 	filter = m;
-	m->listener = listen_open(m->rules->config.listen, why_out);
-	return m->listener >= 0;
+	if (smfi_setconn(listen) == MI_SUCCESS &&
+	    smfi_register(description) == MI_SUCCESS &&
+	    smfi_opensocket(true) == MI_SUCCESS)
+		return true;
+	if (asprintf(
+		why_out, "listen %s: the socket cannot be opened", listen) < 0)
+		abort();
+	return false;
 }
 
 int
 flow_run(void)
 {
-	return listen_serve(filter->listener, serve);
+	return smfi_main() == MI_SUCCESS ? 0 : -1;
 }
 
 void

@@ -23,7 +23,11 @@ enum {
 	RESTART_SECONDS = 1, /* before a filter that died is started anew */
 	METRICS_STOP_MS = 1000,
 	BROKEN_SECONDS = 5, /* without a worker, before it gives itself up */
-	GRACE_MS = 200	    /* for answers that are on their way to an MTA */
+	GRACE_MS = 200,	    /* for answers that are on their way to an MTA */
+	/* To the filter: libmilter takes SIGHUP and SIGTERM for itself, and
+	 * sees up to five seconds later that it was to end. */
+	RELOAD = SIGUSR1,
+	STOP = SIGUSR2
 };
 
 struct command {
@@ -116,7 +120,10 @@ stop_parts(struct filter *f)
 	sightings_stop(f->milter.sightings);
 }
 
-/* Threads of MTAs may still look at the rest: it goes with the process. */
+/*
+ * Threads of MTAs may still look at the rest: it goes with the process, and
+ * so does the socket, for smfi_stop waits until libmilter looks at it.
+ */
 static _Noreturn void
 end(struct filter *f, int status)
 {
@@ -138,14 +145,14 @@ keep(void *user)
 	sigset_t set;
 
 	sigemptyset(&set);
-	sigaddset(&set, SIGHUP);
-	sigaddset(&set, SIGTERM);
+	sigaddset(&set, RELOAD);
+	sigaddset(&set, STOP);
 	while (broken < BROKEN_SECONDS) {
 		int got = sigtimedwait(&set, NULL, &second);
 
-		if (got == SIGHUP)
+		if (got == RELOAD)
 			reload(f);
-		else if (got == SIGTERM)
+		else if (got == STOP)
 			end(f, f->status);
 		else
 			broken = has_workers(f) ? 0 : broken + 1;
@@ -206,14 +213,14 @@ filter_main(const struct command *c, struct rules *rules)
 	log_event("info", "ready", NULL, 0);
 	if (flow_run())
 		f.status = EX_OSERR;
-	kill(getpid(), SIGTERM); /* whoever ended it, the keeper tidies up */
+	kill(getpid(), STOP); /* whoever ended it, the keeper tidies up */
 	pthread_join(f.keeper, NULL);
 	return f.status;
 }
 
 /* ---- the parent: it reads no mail, passes signals on, starts anew */
 
-static const int told[] = {SIGHUP, SIGTERM, SIGINT, SIGCHLD};
+static const int told[] = {SIGHUP, SIGTERM, SIGINT, SIGCHLD, RELOAD, STOP};
 
 static void
 block_signals(sigset_t *set)
@@ -259,10 +266,10 @@ supervise(const struct command *c, struct rules *rules, sigset_t *set)
 	log_event("info", "started", f, 1);
 	while (pid > 0 && !sigwait(set, &got)) {
 		if (got == SIGHUP)
-			kill(pid, SIGHUP);
+			kill(pid, RELOAD);
 		if (got == SIGTERM || got == SIGINT) {
 			is_stopping = true;
-			kill(pid, SIGTERM);
+			kill(pid, STOP);
 		}
 		status = got == SIGCHLD ? ended(pid) : -1;
 		if (status < 0)

@@ -53,7 +53,6 @@ struct milter {
 	struct figures figures;
 	_Atomic unsigned busy; /* mails that are being judged */
 	_Atomic bool is_closing;
-	int listener; /* of MTAs */
 };
 
 /* The rules of now, held. */
@@ -63,9 +62,12 @@ void milter_set_rules(struct milter *m, struct rules *r);
 
 /* ---- flow.c: what the MTA calls */
 
-/* Opens the socket; false with *why_out. There is one filter in a process. */
+/*
+ * Registers the filter with libmilter and opens its socket. False with
+ * *why_out. There is one filter in a process, as libmilter has it.
+ */
 bool flow_open(struct milter *m, char **why_out);
-/* Serves to the end of the process; -1 when the socket fails. */
+/* Serves till it is told to stop by a signal; 0 when it was. */
 int flow_run(void);
 /* Waits for the mails that are being judged; no others are from now on. */
 void flow_close(void);
