@@ -11,7 +11,6 @@ SOAK_SECONDS ?= 1800
 .PHONY: all demo test asan corpus conformance bench bench-check bench-peers \
 	fuzz format golden install clean help deps web web-test web-load \
 	web-soak board-scale board-kill milter-nodes milter-load milter-hostile \
-	web-soak board-scale board-kill milter-nodes milter-load milter-hostile \
 	scan-million scan-imap
 
 all: $(BUILD)/build.ninja
