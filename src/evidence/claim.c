@@ -423,6 +423,44 @@ is_followed_by_role(
 	return false;
 }
 
+/* Letters of Japanese words, the prolonged sound mark among them. */
+static bool
+is_japanese_letter(uint32_t cp)
+{
+	return (cp >= 0x30a1 && cp <= 0x30ff && cp != 0x30fb) ||
+	       (cp >= 0x4e00 && cp <= 0x9fff) || cp == 0x3005;
+}
+
+/*
+ * "ヤマト精機株式会社": the name goes on in other letters and the whole is a
+ * company's. What goes on may be a role or another of the owner's names.
+ */
+static bool
+is_of_other_company(
+    struct gatherer *g, const struct piece *p, const struct name_hit *hit)
+{
+	static const char *const forms[] = {
+	    "株式会社", "有限会社", "合同会社", "協同組合", "財団法人"};
+	struct str t = p->folded.text;
+	size_t end = hit->offset + hit->length;
+	struct str rest = str_skip(t, end);
+	bool is_company = false;
+
+	if (p->place != PLACE_DISPLAY || !rest.n)
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
+		if (str_starts(rest, str_c(forms[i])))
+			return false; /* the name's own */
+		is_company |= str_find(t, str_c(forms[i])) >= 0;
+	}
+	for (size_t i = 0; i < p->n_phrases; i++)
+		if (p->phrases[i].offset == end &&
+		    (is_family(g, &p->phrases[i], "role") ||
+			is_family(g, &p->phrases[i], "pose-after")))
+			return false;
+	return is_company && is_japanese_letter(utf8_next(&rest));
+}
+
 static void
 claims_of_piece(struct gatherer *g, const struct piece *p)
 {
@@ -434,7 +472,8 @@ claims_of_piece(struct gatherer *g, const struct piece *p)
 		    .is_partial = is_run_on};
 
 		if (!is_plausible(g, p, h) || is_in_bare_mailbox(p, h) ||
-		    (is_run_on && !is_followed_by_role(g, p, h)))
+		    (is_run_on && !is_followed_by_role(g, p, h)) ||
+		    is_of_other_company(g, p, h))
 			continue;
 		c.kind = kind_of(g, p, h);
 		c.is_at_edge = is_at_edge(g, p, h);

@@ -258,6 +258,7 @@ struct evidence {
 	bool has_script_mix;	  /* scripts mixed in a word of the header */
 	bool has_styled_letters;
 	bool has_invisible; /* marks of no width in a word of it */
+	bool has_way;	    /* to do by the mail what it may ask */
 	bool asks_about;    /* speaks of a mail that came, or warns */
 	bool has_random_tail;
 	size_t n_brands_named; /* different owners in display and subject */

@@ -2,12 +2,14 @@
 /* The order in which evidence is gathered, and which brand is meant. */
 #include "evidence/gather.h"
 #include "base/buf.h"
+#include "base/utf8.h"
 #include "url/host.h"
 
 enum {
 	HOST_ENTRIES_MOST = 16,
 	LURES_IN_TEXT = 1,
-	BURIED_SHORTEST = 5 /* bytes of a name found anywhere in an address */
+	BURIED_SHORTEST = 5, /* bytes of a name found anywhere in an address */
+	SURNAME_LONGEST = 3  /* kanji */
 };
 
 struct str
@@ -333,6 +335,37 @@ is_in_address(struct arena *a, const struct evidence *e, const struct claim *c)
 	return false;
 }
 
+/* Two or three kanji that need both their place and a lure. */
+static bool
+is_surname_like(const struct claim *c)
+{
+	const uint32_t both = GUARD_POSITION | GUARD_LURE;
+	struct str rest = c->span.quote;
+	size_t n = 0;
+
+	if ((c->guard & both) != both || c->is_disguised)
+		return false;
+	for (; rest.n; n++) {
+		uint32_t cp = utf8_next(&rest);
+
+		if (cp < 0x4e00 || cp > 0x9fff)
+			return false;
+	}
+	return n >= 2 && n <= SURNAME_LONGEST;
+}
+
+/* By a name that is no word and no surname, or in the sender's address. */
+static bool
+is_named_in_full(const struct evidence *e, const struct claim *c)
+{
+	for (size_t i = 0; i < e->n_claims; i++)
+		if ((!e->claims[i].guard || e->claims[i].kind == CLAIM_HOST ||
+			e->claims[i].kind == CLAIM_SENDER) &&
+		    know_same_owner(e->know, e->claims[i].brand, c->brand))
+			return true;
+	return false;
+}
+
 /*
  * A naming outside the sender's name and address is a mention when the mail
  * speaks for somebody else: a sender whose name and domain belong together, a
@@ -347,6 +380,10 @@ veto_of(struct arena *a, const struct evidence_input *in,
 	if (c->kind == CLAIM_DISPLAY && c->is_in_pair &&
 	    (c->guard & (GUARD_POSITION | GUARD_LURE)) &&
 	    (!has_lure(e) || (!is_named_again(e, c) && !presses_in_header(e))))
+		return STR("person");
+	/* "野村" is a surname, unless the mail says which company. */
+	if ((c->kind == CLAIM_WHOLE || c->kind == CLAIM_DISPLAY) &&
+	    is_surname_like(c) && !is_named_in_full(e, c))
 		return STR("person");
 	/* "dhs" <dhs@...> on a list: initials. */
 	if (c->kind == CLAIM_WHOLE && c->guard && e->has_list_headers &&
@@ -475,6 +512,28 @@ decide_claim(struct arena *a, const struct evidence_input *in,
 		!e->has_list_headers && !e->has_reply_headers);
 }
 
+/*
+ * Can the reader do what is asked by the mail itself: is there a link, an
+ * address, a telephone number, a file, a picture that may hold them?
+ */
+static bool
+has_way(const struct evidence_input *in, const struct evidence *e)
+{
+	if (in->source != SOURCE_MAIL || e->n_contacts || e->n_fields)
+		return true;
+	for (size_t i = 0; i < e->n_links; i++)
+		if (e->links[i].role != LINK_RESOURCE || e->links[i].is_visible)
+			return true;
+	for (size_t i = 0; i < in->mail->n_parts; i++) {
+		const struct mail_part *p = in->mail->parts[i];
+
+		if (p->filename.n || (p->html && p->html->n_images) ||
+		    p->kind == MAIL_ATTACHMENT || p->kind == MAIL_MESSAGE)
+			return true;
+	}
+	return false;
+}
+
 void
 evidence_gather(
     struct arena *a, const struct evidence_input *in, struct evidence *out)
@@ -509,4 +568,5 @@ evidence_gather(
 	gather_identity(in, out);
 	gather_contacts(a, in, &v, out);
 	gather_fields(a, in, out);
+	out->has_way = has_way(in, out);
 }

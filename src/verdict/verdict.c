@@ -213,6 +213,9 @@ judge_decisive(const struct evidence *e, const struct sums *s,
 	/* A survey or a document that somebody sends through a service. */
 	if (findings_have(list, n, "note.via") && !s->lures && !s->is_disguised)
 		return result(VERDICT_UNKNOWN, BASIS_NOTHING, s->decisive);
+	/* The computer centre writes of Microsoft 365, and of nothing to do. */
+	if (e->claim == CLAIM_SUBJECT && !e->has_way)
+		return result(VERDICT_UNKNOWN, BASIS_NOTHING, s->decisive);
 	/* Named in passing, it must also want something. */
 	if (!s->points || !is_pressing(e, s))
 		return result(VERDICT_UNKNOWN, BASIS_NOTHING, s->decisive);
