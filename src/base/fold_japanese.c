@@ -34,7 +34,9 @@ enum {
 	KANA_MI = 0x30df,
 	KANA_RI = 0x30ea,
 	HIRA_RI = 0x308a,
-	HANDAKUTEN = 0x309a
+	HANDAKUTEN = 0x309a,
+	KANJI_SAY = 0x66f0, /* in Japanese only before hiragana */
+	KANJI_SUN = 0x65e5
 };
 
 static bool
@@ -176,6 +178,10 @@ fold_japanese(struct fold *f, const struct piece *p)
 	if (t && twin_is_kana(f, t, p->end)) {
 		code = t->kana;
 		kind = FOLD_KATAKANA;
+		f->was_disguised = true;
+	} else if (code == KANJI_SAY &&
+		   fold_peek(f->in, p->end).kind == FOLD_HAN) {
+		code = KANJI_SUN;
 		f->was_disguised = true;
 	} else if (!t) {
 		code = kana_fixed(f, p);

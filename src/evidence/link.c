@@ -200,12 +200,15 @@ finish(struct linker *l, struct link_fact *f, bool is_resource)
 		return;
 	}
 	read_target(l, f, &u);
+	read_shown(l, f);
 	by_text = role_by_text(l, f->shown, &is_request);
+	/* "https://www.brand.example/legal" promises a place, no role. */
+	if (f->shown_host.n)
+		by_text = LINK_ACTING;
 	f->role = is_resource ? LINK_RESOURCE : role_by_target(l, f, &u);
 	if (f->role == LINK_ACTING)
 		f->role = by_text;
 	f->is_request = is_request && f->role == LINK_ACTING;
-	read_shown(l, f);
 }
 
 static bool
