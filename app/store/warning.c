@@ -11,8 +11,9 @@ enum {
 	TITLE_MOST = 400,
 	GRAMS_MOST = 4000, /* of one warning */
 	GRAM_ROWS = 30,	   /* of one statement */
-	WORDS_MOST = 16,   /* pairs of a search */
-	RARE = 500	   /* warnings that have a pair */
+	ID_DIGITS = 20,
+	WORDS_MOST = 16, /* pairs of a search */
+	RARE = 500	 /* warnings that have a pair */
 };
 
 _Static_assert(1 + GRAM_ROWS <= SQL_PARAMS_MOST, "one statement");
@@ -360,12 +361,39 @@ has_gram(char grams[][16], size_t n, const char *gram)
 	return false;
 }
 
+/* The warnings of these rows, the newest first; takes the rows. */
+static json_t *
+warnings_by_id(struct store *s, json_t *found)
+{
+	char text[4096];
+	size_t i, at;
+	json_t *row, *rows;
+
+	if (!json_array_size(found))
+		return found;
+	at = (size_t)snprintf(
+	    text, sizeof text, SELECT_WARNING "WHERE w.id IN (");
+	json_array_foreach(found, i, row)
+	{
+		if (sizeof text - at < ID_DIGITS + 80)
+			break;
+		at += (size_t)snprintf(text + at, sizeof text - at, "%s%lld",
+		    i ? "," : "",
+		    (long long)json_integer_value(json_object_get(row, "id")));
+	}
+	snprintf(text + at, sizeof text - at,
+	    ") ORDER BY w.published_at DESC, w.id DESC");
+	json_decref(found);
+	sql_do(store_sql(s), &rows, text, "");
+	return rows;
+}
+
 json_t *
 store_search(struct store *s, const char *folded, int64_t most)
 {
 	char grams[WORDS_MOST][16] = {""}, text[2048];
-	size_t n = 0;
-	json_t *rows;
+	size_t n = 0, at;
+	json_t *found;
 	int64_t least;
 
 	while (n < WORDS_MOST && next_gram(&folded, grams[n]))
@@ -376,22 +404,29 @@ store_search(struct store *s, const char *folded, int64_t most)
 	for (size_t i = n; i < WORDS_MOST; i++)
 		memcpy(grams[i], grams[n - 1], sizeof grams[i]);
 	/*
-	 * Counted, not joined: PostgreSQL would try the orders of sixteen
-	 * joins, for seconds.
+	 * Each pair in an arm of CASE: as plain conditions they would be joins,
+	 * whose orders PostgreSQL tries for seconds. A walk from the newest
+	 * ends early; without its own LIMIT the planner may sort all instead.
 	 */
-	snprintf(text, sizeof text,
-	    SELECT_WARNING
-	    "WHERE w.state = 'published'%s AND (SELECT count(*) FROM grams "
-	    "WHERE warning = w.id AND gram IN ($1, $2, $3, $4, $5, $6, $7, $8, "
-	    "$9, $10, $11, $12, $13, $14, $15, $16)) = $18 "
-	    "ORDER BY w.published_at%s DESC LIMIT $17",
+	at = (size_t)snprintf(text, sizeof text,
+	    "SELECT w.id FROM %s WHERE CASE",
 	    least < RARE
-		? " AND w.id IN (SELECT warning FROM grams WHERE gram = $1)"
-		: "",
-	    least < RARE ? " + 0" : "");
+		? "(SELECT id, published_at FROM warnings WHERE state = "
+		  "'published' AND id IN (SELECT warning FROM grams WHERE gram "
+		  "= $1) ORDER BY published_at + 0 DESC LIMIT 1000000000) AS w"
+		: "(SELECT id, published_at FROM warnings WHERE state = "
+		  "'published' ORDER BY published_at DESC LIMIT 1000000000) AS "
+		  "w");
+	for (size_t i = 0; i < WORDS_MOST; i++)
+		at += (size_t)snprintf(text + at, sizeof text - at,
+		    " WHEN NOT EXISTS(SELECT 1 FROM grams WHERE gram = $%zu "
+		    "AND warning = w.id) THEN 0",
+		    i + 1);
+	snprintf(text + at, sizeof text - at, " ELSE 1 END = 1 LIMIT $%d",
+	    WORDS_MOST + 1);
 #define G(i) grams[i], grams[i + 1], grams[i + 2], grams[i + 3]
-	sql_do(store_sql(s), &rows, text, "ssssssssssssssssii", G(0), G(4),
-	    G(8), G(12), most, (int64_t)n);
+	sql_do(store_sql(s), &found, text, "ssssssssssssssssi", G(0), G(4),
+	    G(8), G(12), most);
 #undef G
-	return rows;
+	return warnings_by_id(s, found);
 }
