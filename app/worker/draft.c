@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The draft is made of data/ alone; the mail is copied and never read. */
 #include "worker/draft.h"
+#include "worker/wire.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -24,16 +25,6 @@ struct draft {
 	size_t n_desks;
 	char boundary[40];
 };
-
-static char *
-copy(const char *s, size_t n)
-{
-	char *p = strndup(s, n);
-
-	if (!p)
-		abort();
-	return p;
-}
 
 /* Replaces {brand}, and {kanji|reading} by the kanji: who reads it can. */
 static char *
@@ -129,7 +120,7 @@ print_text(const struct draft *d)
 		bool is_plain = !d->brand && !strcmp(keys[i], "draft.claim");
 		char *line = *keys[i] ? words(d, is_plain ? "draft.claim.plain"
 							  : keys[i])
-				      : copy("", 0);
+				      : wire_dup("", 0);
 
 		fprintf(f, "%s\r\n", line);
 		free(line);
@@ -237,7 +228,7 @@ find_desks(struct draft *d, const char *brand)
 		    d->n_desks == DESKS_MOST ||
 		    (from && strcmp(from, text_of(step, "id"))))
 			continue;
-		d->desks[d->n_desks++] = copy(contact, strlen(contact));
+		d->desks[d->n_desks++] = wire_dup(contact, strlen(contact));
 	}
 	json_decref(o);
 	free(s);
@@ -253,7 +244,7 @@ find_brand(struct draft *d, const char *id)
 	    strcmp(d->order->lang, "en") ? "ja" : "en");
 
 	if (name)
-		d->brand = copy(name, strlen(name));
+		d->brand = wire_dup(name, strlen(name));
 	json_decref(o);
 	free(s);
 }

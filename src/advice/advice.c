@@ -19,11 +19,15 @@ static bool
 applies(const struct step *s, const struct evidence *e,
     const struct verdict_result *v, uint32_t did)
 {
+	const uint32_t about =
+	    v->check == CHECK_PERSON ? STEP_PERSON : STEP_COMPANY;
 	struct str sector = STR("other");
 
 	if (!(s->verdicts & 1u << v->verdict) || !(s->did & did))
 		return false;
 	if (s->of && !(s->of & 1u << e->source))
+		return false;
+	if (s->about && !(s->about & about))
 		return false;
 	if (!s->sectors.p)
 		return true;

@@ -47,6 +47,12 @@ static const struct word_bit source_words[] = {
     {NULL, 0},
 };
 
+static const struct word_bit about_words[] = {
+    {"company", STEP_COMPANY},
+    {"person", STEP_PERSON},
+    {NULL, 0},
+};
+
 static bool
 bits_of(
     const struct yaml_node *list, const struct word_bit *words, uint32_t *out)
@@ -109,6 +115,8 @@ take_key(struct arena *a, const struct yaml_node *n, struct step *s)
 		return bits_of(n, verdict_words, &s->verdicts);
 	if (str_eq(n->key, STR("of")))
 		return bits_of(n, source_words, &s->of);
+	if (str_eq(n->key, STR("about")))
+		return bits_of(n, about_words, &s->about);
 	if (str_eq(n->key, STR("sectors"))) {
 		s->sectors = joined(a, n);
 		return true;
@@ -165,7 +173,7 @@ steps_read(struct arena *a, struct str text, struct step **steps_out,
 		    !s.date.n) {
 			yaml_fail(a, &e, file, i->line,
 			    "a step has id, order, did, verdicts, [of, "
-			    "sectors, contact], source, date");
+			    "about, sectors, contact], source, date");
 			root = NULL;
 			break;
 		}

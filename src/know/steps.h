@@ -20,12 +20,18 @@ enum did { /* what the person already did; as in mekiki.h */
 	DID_REPLY = 2048
 };
 
+enum step_about { /* whom the mail says that it is from */
+	STEP_COMPANY = 1,
+	STEP_PERSON = 2
+};
+
 struct step {
 	struct str id;	    /* its words are advice.ID */
 	uint32_t order;	    /* small first */
 	uint32_t did;	    /* did bits that call for it */
 	uint32_t verdicts;  /* 1 << enum verdict */
 	uint32_t of;	    /* 1 << enum source_kind; 0: all */
+	uint32_t about;	    /* step_about bits; 0: all */
 	struct str sectors; /* blank-separated; absent: all */
 	struct str source, date;
 	/* Whom it is about; absent when nobody. */

@@ -77,6 +77,7 @@ settle_json(struct arena *a, const struct report *r)
 	    [CHECK_INBOX] = "inbox",
 	    [CHECK_APP] = "app",
 	    [CHECK_SOURCE] = "source",
+	    [CHECK_PERSON] = "person",
 	};
 	enum verdict_check c = r->verdict.check;
 	char key[64];

@@ -27,7 +27,10 @@ finding_group_of(const struct finding *f)
 		return GROUP_CLAIM;
 	if (f->rule->direction == FINDING_PHISH)
 		return GROUP_BAD;
-	return f->rule->direction == FINDING_GENUINE ? GROUP_GOOD : GROUP_NOTE;
+	return f->rule->direction == FINDING_GENUINE ||
+		       f->rule->kind == FINDING_GOOD
+		   ? GROUP_GOOD
+		   : GROUP_NOTE;
 }
 
 const char *

@@ -208,6 +208,9 @@ sentence_lead(struct arena *a, const struct report *r)
 	    .brand = brand_name(r), .host = r->subject_of_check};
 	char key[KEY_MOST];
 
+	if (r->verdict.check == CHECK_PERSON)
+		basis = "person";
+
 	snprintf(key, sizeof key, "lead.%s.%s",
 	    source_words[r->evidence->source], v);
 	if (know_words(r->know, r->lang, str_c(key)).p)

@@ -171,6 +171,7 @@ write_check(struct writer *w)
 	    [CHECK_INBOX] = "unknown.check.inbox",
 	    [CHECK_APP] = "unknown.check.app",
 	    [CHECK_SOURCE] = "unknown.check.source",
+	    [CHECK_PERSON] = "unknown.check.person",
 	};
 	const char *key = keys[w->r->verdict.check];
 	struct brand b;

@@ -276,7 +276,9 @@ judge_no_claim(const struct evidence *e, const struct sums *s,
 	/* The false chief, who has no company's name but a colleague's. */
 	if (may_be_unlisted(e) && findings_have(list, n, "lure.group") &&
 	    (s->n_odd || str_eq(e->sender.host_kind, STR("freemail"))))
-		return result(VERDICT_SUSPICIOUS, BASIS_LURE, NULL);
+		return (struct verdict_result){.verdict = VERDICT_SUSPICIOUS,
+		    .basis = BASIS_LURE,
+		    .check = CHECK_PERSON};
 	/* Anybody can send in the name of such a service. */
 	if (s->header_lures && findings_have(list, n, "odd.sender-hosting"))
 		return result(offers_windfall(list, n) && is_from_stranger(e)
@@ -384,6 +386,8 @@ check_for(const struct evidence *e, const struct verdict_result *r)
 {
 	if (r->verdict != VERDICT_UNKNOWN && r->verdict != VERDICT_SUSPICIOUS)
 		return CHECK_NONE;
+	if (r->check != CHECK_NONE)
+		return r->check;
 	if (e->brand != BRAND_NONE && e->inbox == INBOX_NOT_CHECKED &&
 	    know_brand(e->know, e->brand).inbox_ja.n)
 		return CHECK_INBOX;

@@ -29,9 +29,10 @@ enum verdict_basis {
 /* The one check that would settle an unknown. */
 enum verdict_check {
 	CHECK_NONE,
-	CHECK_INBOX, /* look in the message centre */
-	CHECK_APP,   /* look in the brand's app or site, by yourself */
-	CHECK_SOURCE /* give the whole mail, not its text */
+	CHECK_INBOX,  /* look in the message centre */
+	CHECK_APP,    /* look in the brand's app or site, by yourself */
+	CHECK_SOURCE, /* give the whole mail, not its text */
+	CHECK_PERSON  /* ask who is said to have written it */
 };
 
 struct verdict_result {

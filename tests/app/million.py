@@ -10,7 +10,8 @@ one fake. The box is removed at the end.
 """
 import os, pathlib, random, re, shutil, signal, subprocess, sys, tempfile, time
 
-TICK = os.sysconf("SC_CLK_TCK")
+from processes import resident
+
 GROWTH = 1.2    # of memory, from a tenth of the mails to the end
 WORDS = ("meeting report plan order garden weather train station library "
          "recipe music lesson holiday photo river mountain letter neighbour "
@@ -58,32 +59,6 @@ def make(path, n):
             f.write(mail(rng, i))
 
 
-def tree(pid):
-    found, todo = [], [pid]
-    while todo:
-        at = todo.pop()
-        found.append(at)
-        for task in pathlib.Path("/proc/%d/task" % at).glob("*/children"):
-            try:
-                todo += [int(k) for k in task.read_text().split()]
-            except OSError:
-                pass
-    return found
-
-
-def resident(pid):
-    """Bytes of all its processes' own, and the parent's without its files."""
-    sum_ = 0
-    for one in tree(pid):
-        try:
-            for line in open("/proc/%d/smaps_rollup" % one):
-                if line.startswith("Pss_Anon:"):
-                    sum_ += int(line.split()[1]) * 1024
-        except OSError:
-            pass
-    return sum_
-
-
 class Scan:
     """One run, watched: until its end or until `stop` mails were judged."""
 
@@ -94,7 +69,7 @@ class Scan:
              "--state", state, box], stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL)
         while p.poll() is None:
-            self.memory.append((time.monotonic() - began, resident(p.pid)))
+            self.memory.append((time.monotonic() - began, resident(p.pid, "Pss_Anon")))
             if stop and time.monotonic() - began > stop:
                 p.send_signal(signal.SIGINT)
                 stop = None

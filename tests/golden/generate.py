@@ -256,6 +256,11 @@ CASES = {
                                   "--message-center no", "unknown"),
     "lure-seen-in-inbox": (evil(body(PLAIN)), EVIL_ZONE,
                            "--message-center yes", "phish"),
+    "lure-false-chief": (mail(b64word("佐藤 一郎") + " <news54yt@q7k2m9x4.example>",
+                              b64word("業務連絡"), body(
+        "お疲れさまです。業務の都合で、新しいLINEグループを作成してください。\n"
+        "グループの招待用QRコードを、このメールに返信で送ってください。\n")), None,
+                         "", "suspicious"),
     "mention-book-club": (mail('"Sato" <sato@example.jp>',
                                b64word("読書会のお知らせ"), body(NEWS),
                                ip="192.0.2.9"), None, "", "no-claim"),

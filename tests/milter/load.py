@@ -14,10 +14,10 @@ from postfix import *
 
 sys.path.insert(0, str(ROOT / "tests" / "app"))
 from nameserver import NameServer  # noqa: E402
+from processes import cpu, resident  # noqa: E402
 
 RSPAMD = shutil.which("rspamd")
 SESSIONS = 8
-TICK = os.sysconf("SC_CLK_TCK")
 TO = "ann@one.example"
 
 PROXY = """
@@ -74,44 +74,6 @@ class Rspamd:
         self.process.terminate()
         self.process.wait(timeout=30)
         self.log.close()
-
-
-def tree(pid):
-    found, todo = [], [pid]
-    while todo:
-        at = todo.pop()
-        found.append(at)
-        for task in pathlib.Path("/proc/%d/task" % at).glob("*/children"):
-            try:
-                todo += [int(k) for k in task.read_text().split()]
-            except OSError:
-                pass
-    return found
-
-
-def cpu(pid):
-    """Seconds of a tree, of its ended children too."""
-    sum_ = 0
-    for one in tree(pid):
-        try:
-            words = pathlib.Path("/proc/%d/stat" % one).read_text()
-        except OSError:
-            continue
-        sum_ += sum(map(int, words.rsplit(")", 1)[1].split()[11:15]))
-    return sum_ / TICK
-
-
-def resident(pid):
-    """Bytes that a tree has for itself."""
-    sum_ = 0
-    for one in tree(pid):
-        try:
-            for line in open("/proc/%d/smaps_rollup" % one):
-                if line.startswith("Pss:"):
-                    sum_ += int(line.split()[1]) * 1024
-        except OSError:
-            pass
-    return sum_
 
 
 def send_all(port, mails):

@@ -19,47 +19,12 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from daemon import Daemon  # noqa: E402
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "app"))
+from processes import cpu, resident  # noqa: E402
 
 MAILS_MOST = 400
 SIZE_MOST = 1 << 20
 RATIO_MOST = 1.67  # CPU of a request by that of a mail
-TICK = os.sysconf("SC_CLK_TCK")
-
-
-def descendants(pid):
-    out = [pid]
-    for p in out:
-        for t in pathlib.Path("/proc/%d/task" % p).glob("*/children"):
-            try:
-                out += [int(c) for c in t.read_text().split()]
-            except OSError:
-                pass
-    return out
-
-
-def cpu(pid):
-    """Seconds of all processes, ended children among them."""
-    total = 0
-    for p in descendants(pid):
-        try:
-            f = pathlib.Path("/proc/%d/stat" % p).read_text()
-        except OSError:
-            continue
-        f = f.rsplit(")", 1)[1].split()
-        total += sum(int(x) for x in f[11:15])
-    return total / TICK
-
-
-def memory(pid):
-    total = 0
-    for p in descendants(pid):
-        try:
-            m = re.search(r"Pss:\s+(\d+)", pathlib.Path(
-                "/proc/%d/smaps_rollup" % p).read_text())
-        except OSError:
-            continue
-        total += int(m.group(1))
-    return total / 1024
 
 
 def choose(corpus):
@@ -128,13 +93,13 @@ def main(build, corpus, seconds="60"):
         most = 0
         while wrk.poll() is None:
             time.sleep(1)
-            now = memory(pid)
+            now = resident(pid) / (1 << 20)
             most = max(most, now)
             if not m0 and time.time() - start > float(seconds) / 10:
                 m0 = now
         used, n = cpu(pid) - before, d.metric("jobs_total") - jobs
         out = wrk.stdout.read()
-        end = memory(pid)
+        end = resident(pid) / (1 << 20)
     print(out)
     bad = re.search(r"Non-2xx.*|Socket errors.*", out)
     print("mails %d, sizes up to %d bytes" % (len(files), SIZE_MOST))
