@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """Signed mail as openssl makes it: whose roots the program believes."""
-import os, pathlib, shutil, subprocess, sys, tempfile
+import pathlib, shutil, subprocess, sys, tempfile
 
 from program import case, holds, main, same
 

@@ -4,7 +4,7 @@
 redacted mail hold one of 200 planted addresses, names and keys, raw or decoded.
 Without python3-jsonschema the shapes are not looked at (exit 77)."""
 import base64, binascii, csv, email, email.header, email.policy, html, io, json
-import concurrent.futures, pathlib, quopri, re, subprocess, sys, tempfile, urllib.parse, uuid
+import concurrent.futures, pathlib, quopri, re, subprocess, sys, urllib.parse, uuid
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 SCHEMAS = {"stix": "stix21", "misp": "misp-event", "xarf": "xarf4"}

@@ -5,10 +5,13 @@ contrib: a fake lies in Junk with its keyword, all else in the inbox.
 
     delivered.py PROGRAM HOOKED_PROGRAM
 """
-import imaplib, ssl, threading
+import imaplib, os, pathlib, shutil, signal, ssl, subprocess, sys
+import threading, time
 
 from flow_mails import FAKE, ORDINARY, without_trace
-from postfix import *
+from postfix import (Filter, Mail, POSTFIX, Postfix, ROOT, case, connects,
+                     folder, free_port, holds, main, needs_servers, same,
+                     until)
 
 DOVECOT = shutil.which("dovecot", path="/usr/sbin:/usr/bin")
 SWAKS = shutil.which("swaks")

@@ -4,9 +4,11 @@
 
     failures.py PROGRAM HOOKED_PROGRAM
 """
-import sqlite3, sys, threading
+import os, pathlib, shutil, signal, sqlite3, subprocess, sys, threading, time
 
-from postfix import *
+from postfix import (Filter, Postfix, USERS, case, connects, folder,
+                     free_port, golden, holds, main, needs_servers, same,
+                     until)
 
 FAKE = golden("lure-html-button")
 ORDINARY = golden("mention-book-club")

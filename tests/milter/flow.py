@@ -4,12 +4,14 @@
 
     flow.py PROGRAM HOOKED_PROGRAM
 """
-import re, sys
+import re, shutil, sys
+from email.header import decode_header, make_header
 
 from flow_mails import (BRAND, FAKE, IP, ORDINARY, RECORDS, signed,
                         without_trace)
 from nameserver import NameServer
-from postfix import *
+from postfix import (Filter, OURS, Postfix, case, folder, holds, main,
+                     needs_servers, same, until)
 
 POLICY = """
 lang = en

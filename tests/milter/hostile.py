@@ -8,10 +8,10 @@ none may be lost, come twice or wait too long, and memory stays as it was.
 Mails that a worker broke at are kept as hostile-NUMBER.repro in the current
 folder. CORPUS may be missing: then the golden mails alone are mutated.
 """
-import random, sys, threading
+import pathlib, random, re, shutil, smtplib, sys, threading, time
 
 from load import load_mails, resident
-from postfix import *
+from postfix import Filter, GOLDEN, Postfix, folder, needs_servers
 
 SENDERS = 4
 TIMEOUT = 10  # the filter's own

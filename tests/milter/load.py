@@ -8,9 +8,11 @@ One Postfix with a listener for each; the rounds take turns, so that all see
 the same machine. CPU is that of a filter's whole tree of processes. Both
 filters ask the same name server on loopback, which knows no name.
 """
-import contextlib, multiprocessing, random, sys
+import contextlib, multiprocessing, os, pathlib, random, re, shutil, smtplib
+import subprocess, sys, time
 
-from postfix import *
+from postfix import (Filter, POSTFIX, Postfix, ROOT, connects, folder,
+                     free_port, needs_servers, same, until)
 
 sys.path.insert(0, str(ROOT / "tests" / "app"))
 from nameserver import NameServer  # noqa: E402

@@ -9,10 +9,12 @@ Each mail goes to a mailbox of its own, so that each is one sighting of one
 reporter. No mail may be lost or come twice; of the sightings those alone may be
 missing that a killed filter had not written yet, and none may count twice.
 """
-import hashlib, sys, threading
+import hashlib, os, pathlib, shutil, signal, smtplib, subprocess, sys
+import threading, time
 
 import postfix
-from postfix import *
+from postfix import (DOMAINS, Filter, Postfix, ROOT, folder, free_port,
+                     golden, needs_servers, until)
 
 sys.path.insert(0, str(ROOT / "tests" / "app"))
 from store import cluster  # noqa: E402

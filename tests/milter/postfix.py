@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 """A Postfix of the test's own, a filter beside it, mailboxes behind it."""
-import json, os, pathlib, re, shutil, signal, smtplib, socket, subprocess
+import json, os, pathlib, shutil, signal, smtplib, socket, subprocess
 import sys, tempfile, time, urllib.request
 from email import message_from_bytes
 from email.header import decode_header, make_header

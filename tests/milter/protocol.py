@@ -5,11 +5,11 @@ what an MTA may not offer, and connections that break off.
 
     protocol.py PROGRAM HOOKED_PROGRAM
 """
-import struct, sys
+import re, shutil, socket, struct, sys
 
 from flow_mails import FAKE, RECORDS, IP, ORDINARY, signed, without_trace
 from nameserver import NameServer
-from postfix import *
+from postfix import Filter, case, connects, folder, holds, main, same, until
 
 ADD, CHANGE, QUARANTINE = 0x1, 0x10, 0x20
 NR_HEADER, NR_CONNECT, NR_HELO, NR_RCPT = 0x80, 0x1000, 0x2000, 0x8000

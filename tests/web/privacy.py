@@ -13,7 +13,8 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from daemon import Daemon  # noqa: E402
-from load import descendants  # noqa: E402
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "app"))
+from processes import tree  # noqa: E402
 
 MARK = b"zebraquartz"  # in every mail, nowhere else
 
@@ -54,7 +55,7 @@ def files_of(folders, since):
 
 
 def open_files(pid):
-    for p in descendants(pid):
+    for p in tree(pid):
         for fd in pathlib.Path("/proc/%d/fd" % p).glob("*"):
             try:
                 target = os.readlink(fd)
