@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "board/markdown.h"
+#include "http/log.h"
 #include "httpd/board.h"
 #include "httpd/service.h"
 #include "store/store.h"
@@ -24,6 +25,25 @@ static struct service *
 service_of(struct request *r)
 {
 	return server_user(r->server);
+}
+
+void
+board_lost(struct request *r)
+{
+	const char *why = store_why(service_of(r)->store);
+	struct log_field f = LOG_T("why", store_reason(why));
+
+	log_event("error", "store-lost", &f, 1);
+	request_fail(r, 503, "the store cannot be reached");
+}
+
+void
+board_missing(struct request *r, const char *why)
+{
+	if (store_is_reached(service_of(r)->store))
+		request_fail(r, 404, why);
+	else
+		board_lost(r);
 }
 
 /* ---- pages */
@@ -91,7 +111,7 @@ board_list(struct request *r)
 	form_done(&query);
 	if (!list) {
 		json_decref(o);
-		request_fail(r, 503, "the store cannot be reached");
+		board_lost(r);
 		return;
 	}
 	json_array_foreach(list, i, x)
@@ -110,8 +130,11 @@ warning_of(struct request *r)
 
 	if (w && !strcmp(board_text(w, "state"), "published"))
 		return w;
+	if (w)
+		request_fail(r, 404, "there is no such warning");
+	else
+		board_missing(r, "there is no such warning");
 	json_decref(w);
-	request_fail(r, 404, "there is no such warning");
 	return NULL;
 }
 
@@ -167,12 +190,20 @@ show(struct request *r, json_t *w, unsigned status, const char *note,
 {
 	struct service *s = service_of(r);
 	int64_t id = json_integer_value(json_object_get(w, "id"));
-	json_t *o = page_start(r), *x;
 	json_t *comments =
 	    store_comments(s->store, id, "shown", 0, COMMENTS_MOST);
-	json_t *versions = store_versions(s->store, id);
+	json_t *versions = store_versions(s->store, id), *o, *x;
 	size_t i;
 
+	if (!comments || !versions) {
+		json_decref(comments);
+		json_decref(versions);
+		json_decref(w);
+		json_decref(told);
+		board_lost(r);
+		return;
+	}
+	o = page_start(r);
 	board_add_date(w, "published_at", "date");
 	board_add_date(w, "updated_at", "updated");
 	markdown_add(w, board_text(w, "body"));
@@ -195,10 +226,10 @@ show(struct request *r, json_t *w, unsigned status, const char *note,
 	json_array_foreach(versions, i, x) board_add_date(x, "at", "date");
 	if (json_array_size(versions) < 2)
 		json_array_clear(versions);
-	json_object_set_new(w, "comments", comments ? comments : json_array());
+	json_object_set_new(w, "comments", comments);
 	json_object_set_new(
 	    w, "corrected", json_boolean(json_array_size(versions)));
-	json_object_set_new(w, "versions", versions ? versions : json_array());
+	json_object_set_new(w, "versions", versions);
 	json_object_set_new(o, "w", w);
 	if (note)
 		json_object_set_new(o, note, told ? told : json_true());
@@ -355,7 +386,7 @@ board_comment(struct request *r)
 	form_done(&f);
 	json_decref(w);
 	if (id == STORE_E_LOST)
-		request_fail(r, 503, "the store cannot be reached");
+		board_lost(r);
 	else
 		request_fail(r, 400, "the comment is empty or too long");
 }

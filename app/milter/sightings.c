@@ -39,6 +39,7 @@ struct sightings {
 
 	/* the thread's own */
 	struct store *store; /* NULL: to be opened */
+	const char *why;     /* words that name nobody */
 	struct row batch[SIGHTINGS_BATCH];
 	size_t n_batch;
 	char id[BATCH_ID + 1]; /* kept while the batch is sent again */
@@ -131,7 +132,9 @@ is_open(struct sightings *s)
 
 	if (!s->store)
 		s->store = store_open(s->where, false, &why);
-	free(why); /* may name the database's user: not for the log */
+	if (!s->store)
+		s->why = store_reason(why); /* all of it may name a user */
+	free(why);
 	return s->store != NULL;
 }
 
@@ -147,6 +150,8 @@ write_batch(struct sightings *s)
 		    s->batch[i].json, s->batch[i].reporter, s->batch[i].day, 0};
 	if (is_open(s))
 		rc = store_add(s->store, s->id, list, s->n_batch);
+	if (rc < 0 && s->store)
+		s->why = store_reason(store_why(s->store));
 	if (rc >= 0) {
 		drop_batch(s, &s->figures.written);
 		return true;
@@ -186,7 +191,8 @@ run(void *user)
 				continue;
 			}
 			if (!retry)
-				log_event("error", "store-lost", NULL, 0);
+				log_event("error", "store-lost",
+				    &LOG_T("why", s->why), 1);
 			retry = retry ? retry * 2 : RETRY_LEAST_MS;
 			if (retry > RETRY_MOST_MS)
 				retry = RETRY_MOST_MS;

@@ -14,6 +14,7 @@ enum {
 	LOCK_SECONDS = 15 * 60,
 	IDLE_SECONDS = 30 * 60,
 	LIFE_SECONDS = 12 * 3600,
+	SEEN_SECONDS = 30, /* so exact is `seen`: not each page is a write */
 	PASSWORD_LEAST = 12,
 	PASSWORD_MOST = 256,
 	NAME_MOST = 64,
@@ -382,9 +383,10 @@ store_session(struct store *s, const char *id, int64_t now, struct session *out)
 		snprintf(out->id, sizeof out->id, "%s", id);
 		snprintf(out->csrf, sizeof out->csrf, "%s",
 		    json_string_value(json_object_get(o, "csrf")));
-		rc = sql_do(q, NULL,
-		    "UPDATE sessions SET seen = $2 WHERE id = $1", "si", hash,
-		    now);
+		/* Where nothing can be written a page may still be read. */
+		sql_do(q, NULL,
+		    "UPDATE sessions SET seen = $2 WHERE id = $1 AND seen < $3",
+		    "sii", hash, now, now - SEEN_SECONDS);
 	}
 	json_decref(rows);
 	return rc < 0 ? rc : STORE_OK;

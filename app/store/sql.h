@@ -20,7 +20,10 @@ enum store_error {
 struct sql;
 
 enum {
-	SQL_PARAMS_MOST = 32
+	SQL_PARAMS_MOST = 32,
+	SQL_PATIENCE_MS = 60000, /* for a server's answer, unless set */
+	SQL_READ_MS = 5000,	 /* ... where a page is waiting for it */
+	SQL_TURN_MS = 20000	 /* until other threads are out */
 };
 
 /*
@@ -32,7 +35,7 @@ struct sql_engine {
 	const char *name, *id_type; /* of a key that counts up by itself */
 	int (*run)(struct sql *q, const char *text, const char *kinds,
 	    const char *const *params, size_t n, json_t **rows_out);
-	int (*begin)(struct sql *q);
+	int (*begin)(struct sql *q, bool is_alone);
 	int (*backup)(struct sql *q, const char *path);
 	void (*close)(struct sql *q);
 };
@@ -46,6 +49,10 @@ void sql_close(struct sql *q);
 const char *sql_engine_name(const struct sql *q);
 /* The last failure's own words, for an operator. */
 const char *sql_why(const struct sql *q);
+/* 0: a server's answer is waited for as long as it takes (migrations). */
+void sql_set_patience(struct sql *q, unsigned ms);
+/* Does the database answer? For after a question that found nothing. */
+bool sql_is_reached(struct sql *q);
 
 /*
  * `kinds` has a letter a parameter: s const char *, i int64_t. rows_out, when
@@ -65,7 +72,11 @@ int64_t sql_number(
  * where is_alone. They do not nest.
  */
 int sql_begin(struct sql *q, bool is_alone);
-/* Commits when `result` is not negative, else rolls back; the result of it. */
+/*
+ * Commits when `result` is not negative, else rolls back; the result of it.
+ * STORE_E_LOST once any statement of the transaction was: what a later one
+ * made of its lack is not to be kept.
+ */
 int sql_end(struct sql *q, int result);
 
 /* A consistent copy while in use; PostgreSQL has tools of its own. */

@@ -11,6 +11,8 @@ struct sql {
 	const struct sql_engine *engine;
 	pthread_mutex_t lock; /* recursive: a transaction holds it */
 	bool is_inside;
+	bool is_failed; /* the transaction */
+	unsigned patience_ms;
 	char why[512];
 };
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The handle, its opening, and how lists are asked for. */
 #include "store/store.h"
+#include "store/reason.h"
 #include "store/schema.h"
 
 #include <stdio.h>
@@ -24,10 +25,15 @@ store_open(const char *where, bool migrates, char **why_out)
 		free(s);
 		return NULL;
 	}
-	if (migrates)
+	if (migrates) {
+		sql_set_patience(s->q, 0);
 		rc = schema_migrate(s->q, SCHEMA_VERSION);
+		sql_set_patience(s->q, SQL_PATIENCE_MS);
+	}
 	if (rc >= 0 && schema_version(s->q) == SCHEMA_VERSION)
 		return s;
+	if (rc >= 0 && !sql_is_reached(s->q))
+		rc = STORE_E_LOST;
 	if (why_out && asprintf(why_out, "%s",
 			   rc < 0 ? sql_why(s->q)
 				  : "the store's tables are of another "
@@ -50,6 +56,18 @@ struct sql *
 store_sql(struct store *s)
 {
 	return s->q;
+}
+
+bool
+store_is_reached(struct store *s)
+{
+	return sql_is_reached(s->q);
+}
+
+const char *
+store_reason(const char *why)
+{
+	return reason_in(why);
 }
 
 const char *

@@ -323,6 +323,7 @@ main(int argc, char **argv)
 		fprintf(stderr, "board: %s\n", why ? why : "MEKIKI_STORE");
 		return 1;
 	}
+	sql_set_patience(store_sql(store), 0);
 	start = now_ms();
 	n_made = n[0];
 	wait_for_disk(false);
