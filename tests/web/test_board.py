@@ -4,10 +4,12 @@
 
     test_board.py sqlite|postgresql MEKIKID MEKIKI DATA WEB SOURCE
 """
+import contextlib
 import json
 import os
 import pathlib
 import re
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -30,6 +32,15 @@ def check(what, ok):
     good, bad = good + bool(ok), bad + (not ok)
     if not ok:
         print("failed:", what)
+
+
+def ask(where, text):
+    """The first column of what the store itself answers."""
+    if where.startswith("sqlite:"):
+        with contextlib.closing(sqlite3.connect(where[7:])) as db:
+            return [str(r[0]) for r in db.execute(text)]
+    return subprocess.run(["psql", "-qAtX", where, "-c", text], check=True,
+                          stdout=subprocess.PIPE, text=True).stdout.splitlines()
 
 
 class Board:
