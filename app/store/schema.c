@@ -82,8 +82,15 @@ static const char *const third[] = {
 static const char *const fourth[] = {
     "CREATE INDEX bands_exemplar ON bands(exemplar)", NULL};
 
+/* Single characters can be searched: those of the pairs that are kept. */
+static const char *const fifth[] = {
+    "INSERT INTO grams(gram, warning) SELECT DISTINCT substr(gram, 1, 1), "
+    "warning FROM grams WHERE length(gram) = 2 UNION SELECT DISTINCT "
+    "substr(gram, 2, 1), warning FROM grams WHERE length(gram) = 2",
+    NULL};
+
 static const char *const *const steps[SCHEMA_VERSION] = {
-    first, second, third, fourth};
+    first, second, third, fourth, fifth};
 
 static int
 run_statement(struct sql *q, const char *text, const char *id_type)
