@@ -82,8 +82,12 @@ static const char *const third[] = {
 static const char *const fourth[] = {
     "CREATE INDEX bands_exemplar ON bands(exemplar)", NULL};
 
-/* Single characters can be searched: those of the pairs that are kept. */
+/*
+ * Single characters can be searched: those of the pairs that are kept; and what
+ * a warning is found by is replaced without reading what all are.
+ */
 static const char *const fifth[] = {
+    "CREATE INDEX grams_warning ON grams(warning)",
     "INSERT INTO grams(gram, warning) SELECT DISTINCT substr(gram, 1, 1), "
     "warning FROM grams WHERE length(gram) = 2 UNION SELECT DISTINCT "
     "substr(gram, 2, 1), warning FROM grams WHERE length(gram) = 2",

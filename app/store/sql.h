@@ -20,7 +20,7 @@ enum store_error {
 struct sql;
 
 enum {
-	SQL_PARAMS_MOST = 32,
+	SQL_PARAMS_MOST = 99,
 	SQL_PATIENCE_MS = 60000, /* for a server's answer, unless set */
 	SQL_READ_MS = 5000,	 /* ... where a page is waiting for it */
 	SQL_TURN_MS = 20000	 /* until other threads are out */

@@ -94,7 +94,7 @@ bind(sqlite3_stmt *s, const char *kinds, const char *const *params, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		int at, rc;
 
-		snprintf(name, sizeof name, "$%u", (unsigned)(i % 99) + 1);
+		snprintf(name, sizeof name, "$%u", (unsigned)i + 1);
 		at = sqlite3_bind_parameter_index(s, name);
 		if (!at)
 			continue;
