@@ -299,7 +299,7 @@ int
 store_add(struct store *s, const char *batch, struct sighting *list, size_t n)
 {
 	struct sql *q = store_sql(s);
-	int rc = sql_begin(q, true);
+	int rc = sql_begin(q, SQL_ALONE);
 
 	if (rc < 0)
 		return rc;

@@ -123,7 +123,7 @@ store_add_user(struct store *s, int64_t actor, const char *name, enum role role,
 		return STORE_E_INPUT;
 	randombytes_buf(key, sizeof key);
 	encode32(key, secret);
-	rc = sql_begin(q, true);
+	rc = sql_begin(q, SQL_ALONE);
 	if (rc < 0)
 		return rc;
 	if (sql_number(
@@ -180,7 +180,7 @@ store_set_role(
     struct store *s, int64_t actor, int64_t id, enum role role, int64_t now)
 {
 	struct sql *q = store_sql(s);
-	int rc = role < ROLE_NONE ? sql_begin(q, true) : STORE_E_INPUT;
+	int rc = role < ROLE_NONE ? sql_begin(q, SQL_ALONE) : STORE_E_INPUT;
 
 	if (rc < 0)
 		return rc;
@@ -203,7 +203,7 @@ int
 store_unlock(struct store *s, int64_t actor, int64_t id, int64_t now)
 {
 	struct sql *q = store_sql(s);
-	int rc = sql_begin(q, true);
+	int rc = sql_begin(q, SQL_ALONE);
 
 	if (rc < 0)
 		return rc;
@@ -221,7 +221,7 @@ int
 store_remove_user(struct store *s, int64_t actor, int64_t id, int64_t now)
 {
 	struct sql *q = store_sql(s);
-	int rc = sql_begin(q, true);
+	int rc = sql_begin(q, SQL_ALONE);
 
 	if (rc < 0)
 		return rc;
@@ -352,7 +352,7 @@ store_sign_in(struct store *s, const char *name, const char *password,
 		json_decref(rows);
 		return STORE_E_DENIED;
 	}
-	rc = sql_begin(q, true);
+	rc = sql_begin(q, SQL_ALONE);
 	if (rc >= 0)
 		rc = sql_end(q, settle(s, user, step, now, out));
 	json_decref(rows);

@@ -141,7 +141,8 @@ static int
 run_once(struct pg *p, const char *text, const char *const *params, int n,
     json_t **rows_out)
 {
-	bool is_page = !p->q.is_inside && !strncmp(text, "SELECT", 6);
+	bool is_page =
+	    (!p->q.is_inside || p->q.is_reading) && !strncmp(text, "SELECT", 6);
 	ExecStatusType s;
 	char state[6];
 	PGresult *r;
@@ -200,18 +201,22 @@ pg_run(struct sql *q, const char *text, const char *kinds,
 
 /*
  * What holds all others off for long is ended by the server: a node that was
- * stopped in the middle of a transaction, or one that waits for it.
+ * stopped in the middle of a transaction, or one that waits for it. A search is
+ * compiled to machine code (JIT) for longer than it takes.
  */
 #define BEGIN                                                                  \
 	"BEGIN; SET LOCAL lock_timeout = '10s'; SET LOCAL "                    \
 	"idle_in_transaction_session_timeout = '30s'"
 
 static int
-pg_begin(struct sql *q, bool is_alone)
+pg_begin(struct sql *q, enum sql_kind kind)
 {
-	return pg_run(q,
-	    is_alone ? BEGIN "; SELECT pg_advisory_xact_lock(7316)" : BEGIN, "",
-	    NULL, 0, NULL);
+	static const char *const texts[] = {
+	    [SQL_READS] = "BEGIN READ ONLY; SET LOCAL jit = off",
+	    [SQL_WRITES] = BEGIN,
+	    [SQL_ALONE] = BEGIN "; SELECT pg_advisory_xact_lock(7316)"};
+
+	return pg_run(q, texts[kind], "", NULL, 0, NULL);
 }
 
 static void

@@ -147,7 +147,7 @@ make_counter(struct sql *q)
 int
 schema_migrate(struct sql *q, int to)
 {
-	int rc = sql_begin(q, true), at;
+	int rc = sql_begin(q, SQL_ALONE), at;
 
 	if (rc < 0)
 		return rc;

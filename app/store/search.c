@@ -13,7 +13,7 @@ enum {
 	GRAM_SIZE = 16,
 	ID_DIGITS = 20,
 	WORDS_MOST = 16, /* grams of a search */
-	RARE = 500	 /* warnings that have one */
+	RARE = 2000	 /* warnings that have one */
 };
 
 _Static_assert(1 + GRAM_ROWS <= SQL_PARAMS_MOST, "one statement");
@@ -120,7 +120,7 @@ store_index(struct store *s, int64_t id, const char *folded)
 	struct sql *q = store_sql(s);
 	struct walk w = walk_of(folded, true);
 	size_t left = GRAMS_MOST;
-	int rc = sql_begin(q, false);
+	int rc = sql_begin(q, SQL_WRITES);
 
 	if (rc < 0)
 		return rc;
@@ -130,36 +130,43 @@ store_index(struct store *s, int64_t id, const char *folded)
 	return sql_end(q, rc < 0 ? rc : STORE_OK);
 }
 
+struct gram {
+	char text[GRAM_SIZE];
+	int64_t n; /* warnings that have it, counted up to RARE */
+};
+
+static int
+by_count(const void *a, const void *b)
+{
+	const struct gram *x = a, *y = b;
+
+	return (x->n > y->n) - (x->n < y->n);
+}
+
 /*
- * Brings the rarest pair to the front. How many warnings have it, counted up
- * to RARE: above that a walk by date finds enough soon.
+ * The rarest to the front: it is the first to say no. How many warnings have
+ * that: above RARE a walk by date finds enough soon.
  */
 static int64_t
-rarest_first(struct sql *q, char grams[][GRAM_SIZE], size_t n)
+rarest_first(struct sql *q, struct gram *grams, size_t n)
 {
-	int64_t least = RARE, have;
-	char first[GRAM_SIZE];
-
-	for (size_t i = 0; i < n && least; i++) {
-		have = sql_number(q, 0,
+	for (size_t i = 0; i < n; i++) {
+		grams[i].n = sql_number(q, 0,
 		    "SELECT count(*) FROM (SELECT 1 FROM grams WHERE gram = $1 "
 		    "LIMIT $2) AS few",
-		    "si", grams[i], (int64_t)RARE);
-		if (have >= least)
-			continue;
-		least = have;
-		memcpy(first, grams[0], sizeof first);
-		memcpy(grams[0], grams[i], sizeof first);
-		memcpy(grams[i], first, sizeof first);
+		    "si", grams[i].text, (int64_t)RARE);
+		if (!grams[i].n)
+			return 0;
 	}
-	return least;
+	qsort(grams, n, sizeof *grams, by_count);
+	return grams[0].n;
 }
 
 static bool
-has_gram(char grams[][GRAM_SIZE], size_t n, const char *gram)
+has_gram(const struct gram *grams, size_t n, const char *gram)
 {
 	for (size_t i = 0; i < n; i++)
-		if (!strcmp(grams[i], gram))
+		if (!strcmp(grams[i].text, gram))
 			return true;
 	return false;
 }
@@ -191,46 +198,68 @@ warnings_by_id(struct store *s, json_t *found)
 	return rows;
 }
 
-json_t *
-store_search(struct store *s, const char *folded, int64_t most)
+/*
+ * Ids of those that have all grams. Each is asked for in an arm of CASE: as
+ * plain conditions they would be joins, whose orders PostgreSQL tries for
+ * seconds, and as EXISTS it would read all warnings of each. A walk from the
+ * newest ends early; without its own LIMIT the planner may sort all instead.
+ */
+static json_t *
+find_ids(struct sql *q, const struct gram *grams, bool is_rare, int64_t most)
 {
-	char grams[WORDS_MOST][GRAM_SIZE] = {""}, text[2048];
-	struct walk w = walk_of(folded, false);
-	size_t n = 0, at;
+	char text[3072];
 	json_t *found;
-	int64_t least;
-
-	while (n < WORDS_MOST && next_gram(&w, grams[n]))
-		n += !has_gram(grams, n, grams[n]);
-	least = rarest_first(store_sql(s), grams, n);
-	if (!n || !least)
-		return json_array();
-	for (size_t i = n; i < WORDS_MOST; i++)
-		memcpy(grams[i], grams[n - 1], sizeof grams[i]);
-	/*
-	 * Each pair in an arm of CASE: as plain conditions they would be joins,
-	 * whose orders PostgreSQL tries for seconds. A walk from the newest
-	 * ends early; without its own LIMIT the planner may sort all instead.
-	 */
-	at = (size_t)snprintf(text, sizeof text,
+	size_t at = (size_t)snprintf(text, sizeof text,
 	    "SELECT w.id FROM %s WHERE CASE",
-	    least < RARE
+	    is_rare
 		? "(SELECT id, published_at FROM warnings WHERE state = "
 		  "'published' AND id IN (SELECT warning FROM grams WHERE gram "
 		  "= $1) ORDER BY published_at + 0 DESC LIMIT 1000000000) AS w"
 		: "(SELECT id, published_at FROM warnings WHERE state = "
 		  "'published' ORDER BY published_at DESC LIMIT 1000000000) AS "
 		  "w");
+
 	for (size_t i = 0; i < WORDS_MOST; i++)
 		at += (size_t)snprintf(text + at, sizeof text - at,
-		    " WHEN NOT EXISTS(SELECT 1 FROM grams WHERE gram = $%zu "
-		    "AND warning = w.id) THEN 0",
+		    " WHEN (SELECT 1 FROM grams WHERE gram = $%zu AND warning "
+		    "= w.id LIMIT 1) IS NULL THEN 0",
 		    i + 1);
 	snprintf(text + at, sizeof text - at, " ELSE 1 END = 1 LIMIT $%d",
 	    WORDS_MOST + 1);
-#define G(i) grams[i], grams[i + 1], grams[i + 2], grams[i + 3]
-	sql_do(store_sql(s), &found, text, "ssssssssssssssssi", G(0), G(4),
-	    G(8), G(12), most);
+#define G(i)                                                                   \
+	grams[i].text, grams[i + 1].text, grams[i + 2].text, grams[i + 3].text
+	sql_do(q, &found, text, "ssssssssssssssssi", G(0), G(4), G(8), G(12),
+	    most);
 #undef G
-	return warnings_by_id(s, found);
+	return found;
+}
+
+json_t *
+store_search(struct store *s, const char *folded, int64_t most)
+{
+	struct gram grams[WORDS_MOST] = {0};
+	struct walk w = walk_of(folded, false);
+	struct sql *q = store_sql(s);
+	json_t *found = NULL;
+	size_t n = 0;
+	int64_t least;
+
+	while (n < WORDS_MOST && next_gram(&w, grams[n].text))
+		n += !has_gram(grams, n, grams[n].text);
+	if (!n)
+		return json_array();
+	if (sql_begin(q, SQL_READS) < 0)
+		return NULL;
+	least = rarest_first(q, grams, n);
+	for (size_t i = n; i < WORDS_MOST; i++)
+		grams[i] = grams[n - 1];
+	if (least)
+		found =
+		    warnings_by_id(s, find_ids(q, grams, least < RARE, most));
+	else
+		found = json_array();
+	if (sql_end(q, STORE_OK) >= 0)
+		return found;
+	json_decref(found);
+	return NULL;
 }

@@ -195,7 +195,7 @@ roll_back(struct sql *q)
 }
 
 int
-sql_begin(struct sql *q, bool is_alone)
+sql_begin(struct sql *q, enum sql_kind kind)
 {
 	int result;
 
@@ -203,13 +203,14 @@ sql_begin(struct sql *q, bool is_alone)
 		return STORE_E_LOST;
 	if (q->is_inside)
 		abort();
-	result = q->engine->begin(q, is_alone);
+	result = q->engine->begin(q, kind);
 	if (result < 0) {
 		roll_back(q);
 		pthread_mutex_unlock(&q->lock);
 		return result;
 	}
 	q->is_inside = true;
+	q->is_reading = kind == SQL_READS;
 	q->is_failed = false;
 	return STORE_OK;
 }
@@ -227,8 +228,7 @@ sql_end(struct sql *q, int result)
 	}
 	if (result < 0)
 		roll_back(q);
-	q->is_inside = false;
-	q->is_failed = false;
+	q->is_inside = q->is_reading = q->is_failed = false;
 	pthread_mutex_unlock(&q->lock);
 	return result;
 }

@@ -26,6 +26,12 @@ enum {
 	SQL_TURN_MS = 20000	 /* until other threads are out */
 };
 
+enum sql_kind {
+	SQL_READS, /* sees one state; its SELECTs are for a page that waits */
+	SQL_WRITES,
+	SQL_ALONE /* holds all other writers off until its end */
+};
+
 /*
  * What an engine does. The text has $1, $2 ... for parameters, each an UTF-8
  * string or NULL; rows_out (may be NULL) gets a new array of objects by
@@ -35,7 +41,7 @@ struct sql_engine {
 	const char *name, *id_type; /* of a key that counts up by itself */
 	int (*run)(struct sql *q, const char *text, const char *kinds,
 	    const char *const *params, size_t n, json_t **rows_out);
-	int (*begin)(struct sql *q, bool is_alone);
+	int (*begin)(struct sql *q, enum sql_kind kind);
 	int (*backup)(struct sql *q, const char *path);
 	void (*close)(struct sql *q);
 };
@@ -67,11 +73,8 @@ int sql_texts(struct sql *q, json_t **rows_out, const char *text,
 int64_t sql_number(
     struct sql *q, int64_t none, const char *text, const char *kinds, ...);
 
-/*
- * A transaction; it may write, and holds all other writers off until its end
- * where is_alone. They do not nest.
- */
-int sql_begin(struct sql *q, bool is_alone);
+/* A transaction. They do not nest. */
+int sql_begin(struct sql *q, enum sql_kind kind);
 /*
  * Commits when `result` is not negative, else rolls back; the result of it.
  * STORE_E_LOST once any statement of the transaction was: what a later one

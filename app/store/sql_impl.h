@@ -10,7 +10,7 @@
 struct sql {
 	const struct sql_engine *engine;
 	pthread_mutex_t lock; /* recursive: a transaction holds it */
-	bool is_inside;
+	bool is_inside, is_reading;
 	bool is_failed; /* the transaction */
 	unsigned patience_ms;
 	char why[512];

@@ -163,10 +163,10 @@ lite_run(struct sql *q, const char *text, const char *kinds,
 }
 
 static int
-lite_begin(struct sql *q, bool is_alone)
+lite_begin(struct sql *q, enum sql_kind kind)
 {
-	(void)is_alone; /* it always is */
-	return lite_run(q, "BEGIN IMMEDIATE", "", NULL, 0, NULL);
+	return lite_run(q, kind == SQL_READS ? "BEGIN" : "BEGIN IMMEDIATE", "",
+	    NULL, 0, NULL);
 }
 
 static int

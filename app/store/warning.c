@@ -46,8 +46,8 @@ store_draft(struct store *s, int64_t actor, int64_t campaign, const char *slug,
 {
 	struct sql *q = store_sql(s);
 	int64_t id = 0;
-	int rc =
-	    is_slug(slug) && is_fit(t) ? sql_begin(q, true) : STORE_E_INPUT;
+	int rc = is_slug(slug) && is_fit(t) ? sql_begin(q, SQL_ALONE)
+					    : STORE_E_INPUT;
 
 	if (rc < 0)
 		return rc;
@@ -78,7 +78,7 @@ store_edit(struct store *s, int64_t actor, int64_t id, int64_t version,
     const struct warning_text *t, int64_t now)
 {
 	struct sql *q = store_sql(s);
-	int rc = is_fit(t) ? sql_begin(q, true) : STORE_E_INPUT;
+	int rc = is_fit(t) ? sql_begin(q, SQL_ALONE) : STORE_E_INPUT;
 
 	if (rc < 0)
 		return rc;
@@ -103,7 +103,7 @@ store_set_state(
 	int rc = strcmp(state, "draft") && strcmp(state, "published") &&
 			 strcmp(state, "withdrawn")
 		     ? STORE_E_INPUT
-		     : sql_begin(q, true);
+		     : sql_begin(q, SQL_ALONE);
 
 	if (rc < 0)
 		return rc;

@@ -43,6 +43,15 @@ def ask(where, text):
                           stdout=subprocess.PIPE, text=True).stdout.splitlines()
 
 
+def statement(where, text):
+    """Past the program, as somebody with the database's password would."""
+    if where.startswith("sqlite:"):
+        with contextlib.closing(sqlite3.connect(where[7:])) as db, db:
+            db.executescript(text)
+    else:
+        subprocess.run(["psql", "-qX", where, "-c", text], check=True)
+
+
 class Board:
     def __init__(self, mekiki, where, dir, data):
         self.mekiki = mekiki
@@ -194,6 +203,35 @@ def check_readers(d, board, path):
     check("an address is no address", "me[@]home.example" in page and "me@home" not in page)
 
 
+def check_pages(d, where, path):
+    """Older warnings and later comments are to be had, too."""
+    statement(where, ";".join(
+        "INSERT INTO warnings(campaign, slug, brand, state, version, published_at, updated_at) "
+        "SELECT campaign, 'old-%d', brand, 'published', 1, published_at - %d, updated_at FROM warnings "
+        "WHERE id = 1" % (i, 1000 - i) for i in range(60)) + ";" +
+        "INSERT INTO versions(warning, version, title, lead, body, note, editor, at) "
+        "SELECT id, 1, 'old', '', '', '', 0, 0 FROM warnings WHERE slug LIKE 'old-%';" + ";".join(
+        "INSERT INTO comments(warning, kind, name, body, fold, state, flags, is_edited, version, at) "
+        "VALUES(1, 'comment', 'n', 'said %03d.', 'said %03d', 'shown', '', 0, 1, 0)" % (i, i) for i in range(230)))
+    seen, page = [], "/warnings"
+    for _ in range(5):
+        text = d.request("GET", page)[2].decode()
+        seen += re.findall(r'href="(/warnings/[^?"]*)', text)
+        more = re.search(r'rel="next" href="([^"]*)"', text)
+        if not more:
+            break
+        page = more.group(1).replace("&amp;", "&")
+    check("all pages of the list %d" % len(seen), len(seen) == len(set(seen)) == 61 and seen[0] == path)
+    text = d.request("GET", "/warnings?brand=amazon_jp&page=2")[2].decode()
+    check("of a brand", text.count('href="/warnings/old-') == 11 and 'rel="prev"' in text and 'rel="next"' not in text)
+    for n in ("0", "-1", "x", "99999999999999999999", "10000", "2%00"):
+        check("page " + n, d.request("GET", "/warnings?page=" + n)[0] in (200, 400))
+    first = d.request("GET", path)[2].decode()
+    check("comments", "said 000." in first and "said 229." not in first)
+    more = re.search(r'rel="next" href="([^"#]*)', first).group(1).replace("&amp;", "&")
+    check("more comments", "said 229." in d.request("GET", more)[2].decode())
+
+
 def check_match(d, board, dir, path, mails):
     """The check page tells of others only where at least five saw the mail."""
     def answer(file):
@@ -245,6 +283,7 @@ def run(where, mekikid, mekiki, data, web):
             check_hostile(d, board, path)
             check_readers(d, board, path)
             check_lists(d, path)
+            check_pages(d, where, path)
         finally:
             check("ends well", d.stop() == 0)
         board("user", "ed", "editor", stdin="a long password\n")
