@@ -100,7 +100,7 @@ draft(struct visit *v, int64_t id)
 	int64_t rc = c ? STORE_E_INPUT : STORE_E_NONE;
 
 	if (json_number(c, "n") >= STORE_DRAFT_AT &&
-	    draft_write(v->desk->data, c, lang, &d)) {
+	    draft_write(v->desk->data, c, lang, NULL, &d)) {
 		struct warning_text t = {d.title, d.lead, d.body, ""};
 
 		rc = store_draft(

@@ -178,7 +178,7 @@ static const struct action actions[] = {
     {"forms", "CAMPAIGN", 1, 1, false, board_do_forms},
     {"split", "CAMPAIGN FORM...", 2, 1 + STORE_EXEMPLARS_MOST, false,
 	board_do_split},
-    {"draft", "CAMPAIGN", 1, 1, false, board_do_draft},
+    {"draft", "[CAMPAIGN [SAMPLE]]", 0, 2, false, board_do_draft},
     {"publish", "WARNING", 1, 1, false, board_do_publish},
     {"withdraw", "WARNING", 1, 1, false, board_do_withdraw},
     {"moderate", "[COMMENT shown|refused|waiting]", 0, 2, false,

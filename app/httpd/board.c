@@ -29,12 +29,17 @@ service_of(struct request *r)
 }
 
 void
-board_lost(struct request *r)
+board_tell_lost(struct service *s)
 {
-	const char *why = store_why(service_of(r)->store);
-	struct log_field f = LOG_T("why", store_reason(why));
+	struct log_field f = LOG_T("why", store_reason(store_why(s->store)));
 
 	log_event("error", "store-lost", &f, 1);
+}
+
+void
+board_lost(struct request *r)
+{
+	board_tell_lost(service_of(r));
 	request_fail(r, 503, "the store cannot be reached");
 }
 

@@ -13,6 +13,8 @@ void board_comment(struct request *r);
 /* "2025-10-28" of the seconds in `from`. */
 void board_add_date(json_t *o, const char *from, const char *name);
 const char *board_text(const json_t *o, const char *name);
+/* Into the log: why. */
+void board_tell_lost(struct service *s);
 /* 503, and why in the log. */
 void board_lost(struct request *r);
 /* 404, unless it is the store that is lost. */

@@ -20,7 +20,8 @@ enum {
 
 /* What the conninfo says itself counts; connecting is tried on each host. */
 static const char *const keys[] = {"connect_timeout", "tcp_user_timeout",
-    "keepalives_idle", "fallback_application_name", "dbname", NULL};
+    "keepalives_idle", "fallback_application_name", "dbname", "client_encoding",
+    NULL};
 
 static int64_t
 clock_ms(void)
@@ -183,7 +184,6 @@ dial(struct pg *p)
 	f->PQsetnonblocking(p->conn, 0);
 	f->PQreset(p->conn);
 	if (f->PQstatus(p->conn) == CONNECTION_OK &&
-	    !f->PQsetClientEncoding(p->conn, "UTF8") &&
 	    !f->PQsetnonblocking(p->conn, 1) && find_pooling(p))
 		return true;
 	if (pg_is_down(p))
@@ -204,20 +204,50 @@ pg_revive(struct pg *p)
 	return dial(p);
 }
 
+/* A name alone is that of a database. */
+static bool
+is_readable(struct pg *p, const char *conninfo)
+{
+	PQconninfoOption *o;
+	char *why = NULL;
+
+	if (!strchr(conninfo, '=') && !strstr(conninfo, "://"))
+		return true;
+	o = p->f.PQconninfoParse(conninfo, &why);
+	if (o) {
+		p->f.PQconninfoFree(o);
+		return true;
+	}
+	if (why)
+		why[strcspn(why, "\n")] = 0;
+	sql_say(&p->q, why);
+	p->f.PQfreemem(why);
+	return false;
+}
+
 bool
-pg_connect(struct pg *p, const char *conninfo)
+pg_prepare(struct pg *p, const char *conninfo)
 {
 	const char *const values[] = {
-	    "3", "10000", "30", "mekiki", conninfo, NULL};
-	char state[6];
+	    "3", "10000", "30", "mekiki", conninfo, "UTF8", NULL};
 
+	if (!is_readable(p, conninfo))
+		return false;
 	p->conn = p->f.PQconnectStartParams(keys, values, 1);
 	if (!p->conn)
 		abort();
 	/* So that a refusal at the door names its state, too. */
 	p->f.PQsetErrorVerbosity(p->conn, PQERRORS_VERBOSE);
 	p->f.PQsetNoticeProcessor(p->conn, hush, NULL);
-	/* The words cannot be read, or no host takes a connection. */
+	return true;
+}
+
+bool
+pg_connect(struct pg *p)
+{
+	char state[6];
+
+	/* No host takes a connection. */
 	if (p->f.PQstatus(p->conn) == CONNECTION_BAD) {
 		pg_say(p, NULL, state);
 		return false;

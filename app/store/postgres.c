@@ -234,7 +234,7 @@ static const struct sql_engine engine = {"postgresql",
     NULL, pg_close};
 
 struct sql *
-postgres_open(const char *conninfo, char **why_out)
+postgres_open(const char *conninfo, bool may_wait, char **why_out)
 {
 	static const char *const names[] = {PG_CALLS(LATE_NAME)};
 	struct pg *p = calloc(1, sizeof *p);
@@ -246,9 +246,9 @@ postgres_open(const char *conninfo, char **why_out)
 	if (!late_open(
 		PG_LIBRARY, names, sizeof names / sizeof *names, &p->f)) {
 		sql_say(&p->q, PG_LIBRARY " is not installed");
-	} else if (pg_connect(p, conninfo)) {
-		return &p->q;
-	} else {
+	} else if (pg_prepare(p, conninfo)) {
+		if (pg_connect(p) || may_wait)
+			return &p->q;
 		p->f.PQfinish(p->conn);
 	}
 	/* The conninfo may hold a password: it is not repeated. */

@@ -18,11 +18,14 @@
 	X(PQclear)                                                             \
 	X(PQcmdStatus)                                                         \
 	X(PQcmdTuples)                                                         \
+	X(PQconninfoFree)                                                      \
+	X(PQconninfoParse)                                                     \
 	X(PQconnectStartParams)                                                \
 	X(PQconsumeInput)                                                      \
 	X(PQerrorMessage)                                                      \
 	X(PQfinish)                                                            \
 	X(PQflush)                                                             \
+	X(PQfreemem)                                                           \
 	X(PQfname)                                                             \
 	X(PQftype)                                                             \
 	X(PQgetisnull)                                                         \
@@ -38,7 +41,6 @@
 	X(PQsendQuery)                                                         \
 	X(PQsendQueryParams)                                                   \
 	X(PQsendQueryPrepared)                                                 \
-	X(PQsetClientEncoding)                                                 \
 	X(PQsetErrorVerbosity)                                                 \
 	X(PQsetNoticeProcessor)                                                \
 	X(PQsetnonblocking)                                                    \
@@ -68,8 +70,9 @@ struct pg {
 	unsigned wait_ms; /* for the next answer; 0: for ever */
 };
 
-/* Both fill q.why on failure. */
-bool pg_connect(struct pg *p, const char *conninfo);
+/* These fill q.why on failure. False: its words cannot be read. */
+bool pg_prepare(struct pg *p, const char *conninfo);
+bool pg_connect(struct pg *p);
 /* Makes a lost connection anew, unless that was tried a moment ago. */
 bool pg_revive(struct pg *p);
 bool pg_is_down(const struct pg *p);

@@ -37,11 +37,11 @@ init_lock(struct sql *q)
 }
 
 struct sql *
-sql_open(const char *where, char **why_out)
+sql_open(const char *where, bool may_wait, char **why_out)
 {
 	static const char lite[] = "sqlite:";
 	struct sql *q = strncmp(where, lite, sizeof lite - 1)
-			    ? postgres_open(where, why_out)
+			    ? postgres_open(where, may_wait, why_out)
 			    : sqlite_open(where + sizeof lite - 1, why_out);
 
 	if (q)

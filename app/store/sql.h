@@ -48,9 +48,11 @@ struct sql_engine {
 
 /*
  * "sqlite:/path/file" or a libpq conninfo ("postgresql://...",
- * "host=... dbname=..."). NULL on failure; *why_out is to be freed.
+ * "host=... dbname=..."). NULL on failure; *why_out is to be freed. Where it
+ * may wait, a server that does not answer is no failure: it is asked again with
+ * the first question.
  */
-struct sql *sql_open(const char *where, char **why_out);
+struct sql *sql_open(const char *where, bool may_wait, char **why_out);
 void sql_close(struct sql *q);
 const char *sql_engine_name(const struct sql *q);
 /* The last failure's own words, for an operator. */

@@ -25,6 +25,6 @@ unsigned sql_slot(const char *text);
 
 void sql_say(struct sql *q, const char *why);
 struct sql *sqlite_open(const char *path, char **why_out);
-struct sql *postgres_open(const char *conninfo, char **why_out);
+struct sql *postgres_open(const char *conninfo, bool may_wait, char **why_out);
 
 #endif

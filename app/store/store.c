@@ -12,15 +12,15 @@ struct store {
 	struct sql *q;
 };
 
-struct store *
-store_open(const char *where, bool migrates, char **why_out)
+static struct store *
+open_it(const char *where, bool migrates, bool may_wait, char **why_out)
 {
 	struct store *s = calloc(1, sizeof *s);
 	int rc = STORE_OK;
 
 	if (!s)
 		abort();
-	s->q = sql_open(where, why_out);
+	s->q = sql_open(where, may_wait, why_out);
 	if (!s->q) {
 		free(s);
 		return NULL;
@@ -34,6 +34,8 @@ store_open(const char *where, bool migrates, char **why_out)
 		return s;
 	if (rc >= 0 && !sql_is_reached(s->q))
 		rc = STORE_E_LOST;
+	if (rc == STORE_E_LOST && may_wait)
+		return s;
 	if (why_out && asprintf(why_out, "%s",
 			   rc < 0 ? sql_why(s->q)
 				  : "the store's tables are of another "
@@ -41,6 +43,18 @@ store_open(const char *where, bool migrates, char **why_out)
 		abort();
 	store_close(s);
 	return NULL;
+}
+
+struct store *
+store_open(const char *where, bool migrates, char **why_out)
+{
+	return open_it(where, migrates, false, why_out);
+}
+
+struct store *
+store_open_later(const char *where, char **why_out)
+{
+	return open_it(where, false, true, why_out);
 }
 
 void

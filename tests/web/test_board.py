@@ -203,16 +203,34 @@ def check_readers(d, board, path):
     check("an address is no address", "me[@]home.example" in page and "me@home" not in page)
 
 
+def check_sample(board, dir):
+    """A copy given with consent is quoted: nobody in it, nothing to open."""
+    with open(dir + "/sample.eml", "w", encoding="utf-8") as f:
+        f.write("From: Amazon.co.jp <notice@sender.example>\nTo: Hanako Yamada <hanako@home.example>\n"
+                "Subject: x\nMIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n\n"
+                "<p>Hanako Yamada 様</p><h1># 見出しではない</h1><p>    字下げ</p><p>1. [押す](https://evil.example/a)"
+                " <b>&lt;script&gt;alert(1)&lt;/script&gt;</b></p><a href='https://evil.example/b?hanako@home.example'>ここ</a>")
+    board("draft", "1", dir + "/none.eml", ok=False)
+    statement(board.options[1], "DELETE FROM versions; DELETE FROM warnings")
+    text = board("draft", "1", dir + "/sample.eml")
+    quoted = [line for line in text.splitlines() if line.startswith("> ")]
+    check("quoted", any("ここ" in line for line in quoted) and any("見出しではない" in line for line in quoted))
+    check("no address of a page opens", "https://evil" not in text and "evil.example" not in text and "evil\\[\\.\\]example" in text)
+    check("nobody is in it", "hanako" not in text.lower() and "yamada" not in text.lower())
+    check("marks are text", "\\# 見出し" in text and "\\[押す\\]" in text and "\\<script\\>" in text)
+
+
 def check_pages(d, where, path):
     """Older warnings and later comments are to be had, too."""
+    id = ask(where, "SELECT id FROM warnings WHERE slug = '%s'" % path.split("/")[-1])[0]
     statement(where, ";".join(
         "INSERT INTO warnings(campaign, slug, brand, state, version, published_at, updated_at) "
         "SELECT campaign, 'old-%d', brand, 'published', 1, published_at - %d, updated_at FROM warnings "
-        "WHERE id = 1" % (i, 1000 - i) for i in range(60)) + ";" +
+        "WHERE id = %s" % (i, 1000 - i, id) for i in range(60)) + ";" +
         "INSERT INTO versions(warning, version, title, lead, body, note, editor, at) "
         "SELECT id, 1, 'old', '', '', '', 0, 0 FROM warnings WHERE slug LIKE 'old-%';" + ";".join(
         "INSERT INTO comments(warning, kind, name, body, fold, state, flags, is_edited, version, at) "
-        "VALUES(1, 'comment', 'n', 'said %03d.', 'said %03d', 'shown', '', 0, 1, 0)" % (i, i) for i in range(230)))
+        "VALUES(%s, 'comment', 'n', 'said %03d.', 'said %03d', 'shown', '', 0, 1, 0)" % (id, i, i) for i in range(230)))
     seen, page = [], "/warnings"
     for _ in range(5):
         text = d.request("GET", page)[2].decode()
@@ -269,6 +287,10 @@ def run(where, mekikid, mekiki, data, web):
         board("report", "--now", "2025-10-29", *files)  # again: each counts once
         campaigns = [json.loads(line) for line in board("campaigns").splitlines()]
         check("one campaign of thirty", [c["n"] for c in campaigns] == [30])
+        check("one for each that wants one", [line.split("\t")[0] for line in board("draft").splitlines()] == ["1"])
+        check("and no second", board("draft") == "")
+        check_sample(board, dir)
+        statement(where, "DELETE FROM grams; DELETE FROM versions; DELETE FROM warnings")
         draft = board("draft", "1")
         path = "/warnings/" + draft.split()[1]
         d = Daemon(mekikid, data, web, ["store = " + where, "store_key = %s/key" % dir,

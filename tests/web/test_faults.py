@@ -203,6 +203,15 @@ def loses_the_database(place, path, server):
     check("seen by others again", 'note calm seen' in place.ask(d)[1])
     check("a comment again", post(d, path, kind="comment", body="wieder da")[0] == 202)
     check("signed in all the time", ed.get("/queue")[0] == 200)
+    # The site comes up before its database does.
+    d.stop()
+    server.kill()
+    d = place.site()
+    check("a check without", place.ask(d)[0] == 200 and d.request("GET", path)[0] == 503)
+    server.start()
+    time.sleep(0.5)
+    check("and with it", d.request("GET", path)[0] == 200 and 'calm seen' in place.ask(d)[1])
+    check("signed in still", ed.get("/queue")[0] == 200)
     # Started anew between two requests, nobody notices.
     server.kill()
     server.start()
