@@ -48,6 +48,7 @@ struct mekiki_check {
 	struct arena *options_arena;   /* copies of the options' strings */
 	struct arena *arena;	       /* of the input at hand */
 	const struct url_tables *urls; /* likewise, with its memory of hosts */
+	struct brand_hosts *hosts; /* kept from input to input */
 	enum check_state state;
 
 	/* options */
