@@ -112,7 +112,7 @@ is_named(const struct evidence *e)
 		return true;
 	return e->claim >= CLAIM_SUBJECT_LEAD &&
 	       !(is_own && e->identity.state == IDENTITY_NOT_ESTABLISHED &&
-		   !e->identity.is_doubted);
+		   !e->identity.is_doubted && !e->identity.is_elsewhere);
 }
 
 static struct verdict_result
