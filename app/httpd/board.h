@@ -43,6 +43,14 @@ void board_want_match(struct request *r, struct job *j);
 /* Sets o.seen = {n, since, slug} where a warning is published and enough saw.
  */
 void board_add_match(struct request *r, json_t *o, const struct job *j);
+/* Do reports that people consent to count here? */
+bool board_counts(const struct service *s);
+/*
+ * Adds the job's sighting, reported by who asks: 1, or 0 where it was no fake,
+ * or a negative store_error. That the client has reported it before is not
+ * told.
+ */
+int board_count(struct request *r, const struct job *j);
 
 /* ---- board_receipt.c: a comment and who wrote it */
 

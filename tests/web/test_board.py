@@ -203,6 +203,29 @@ def check_readers(d, board, path):
     check("an address is no address", "me[@]home.example" in page and "me@home" not in page)
 
 
+def check_reports(d, board, mails):
+    """Who ticks the box counts, once; who does not leaves nothing."""
+    def n():
+        return json.loads(board("campaigns", "1"))["n"]
+    with open(mails[0], encoding="utf-8") as f:
+        mail = f.read()
+    before, all = n(), board("campaigns")
+    check("the box", 'name="consent"' in post(d, "/answer", source=mail)[2].decode())
+    for fields in ({}, {"consent": "no"}, {"consent": "yes", "text": "not a mail"}):
+        if "text" not in fields:
+            fields["source"] = mail
+        check("without consent", post(d, "/give", **fields)[0] == 400)
+    check("nothing was kept", board("campaigns") == all)
+    for _ in range(2):
+        page = post(d, "/give", source=mail, consent="yes")[2].decode()
+        check("counted", "件数に加えました" in page and "写しを受け取りました" not in page)
+    check("once", n() == before + 1)
+    page = post(d, "/give", source="From: a@b.example\nSubject: hello\n\nSee you tomorrow.\n", consent="yes")[2].decode()
+    check("no fake", "加えていません" in page and n() == before + 1)
+    board("forget", "reporter", "127.0.0.1")
+    board("export", "reporter", "127.0.0.1", ok=False)
+
+
 def check_sample(board, dir):
     """A copy given with consent is quoted: nobody in it, nothing to open."""
     with open(dir + "/sample.eml", "w", encoding="utf-8") as f:
@@ -300,6 +323,7 @@ def run(where, mekikid, mekiki, data, web):
             board("publish", draft.split()[0])
             check_page(d, path)
             check_match(d, board, dir, path, files)
+            check_reports(d, board, files)
             check_programs(d, path)
             check_comments(d, board, path)
             check_hostile(d, board, path)
