@@ -11,7 +11,7 @@ SOAK_SECONDS ?= 1800
 .PHONY: all demo test asan corpus conformance bench bench-check bench-peers \
 	fuzz format golden install clean help deps web web-test web-load \
 	web-soak board-scale board-kill milter-nodes milter-load milter-hostile \
-	scan-million scan-imap
+	scan-million scan-imap brand-grades
 
 all: $(BUILD)/build.ninja
 	@ninja -C $(BUILD)
@@ -44,6 +44,9 @@ asan: $(ASAN)/build.ninja
 
 corpus: all
 	@tools/corpus $(MEKIKI) $(CORPUS)
+
+brand-grades:
+	@tools/brand-grades data/brands
 
 conformance: all
 	@tests/conformance/run.py $(MEKIKI) $(SUITES)
@@ -134,6 +137,7 @@ help:
 	@echo "make scan-imap    Dovecot with IMAP_MAILS=5004, with a break"
 	@echo "make web-soak     the same for SOAK_SECONDS=1800: does it grow?"
 	@echo "make corpus       real mail through the check (skipped without it)"
+	@echo "make brand-grades  how well the brands are proven and filled"
 	@echo "make conformance  public test suites (skipped without them)"
 	@echo "make bench        how fast it is"
 	@echo "make bench-check  mails a CPU-second of the whole check"
