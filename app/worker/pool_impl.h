@@ -24,6 +24,7 @@ struct slot {
 	struct pool *pool;
 	enum slot_state state;
 	int fd;
+	uint32_t watched; /* events that epoll was told */
 	pid_t pid;
 	struct job *job; /* BUSY, ASKING, DYING; else: to be tried again */
 	/* JOB_ANSWERED, or how the job failed that is being reported on */

@@ -23,6 +23,9 @@ watch(struct slot *s, uint32_t events)
 {
 	struct epoll_event e = {.events = events, .data.ptr = s};
 
+	if (s->watched == events)
+		return;
+	s->watched = events;
 	epoll_ctl(s->pool->epoll, EPOLL_CTL_MOD, s->fd, &e);
 }
 
@@ -84,6 +87,7 @@ slot_born(struct slot *s, pid_t pid, int fd)
 		return;
 	}
 	s->fd = fd;
+	s->watched = EPOLLIN;
 	s->pid = pid;
 	s->state = SLOT_ENTERS;
 	s->stats.born++;
@@ -455,8 +459,10 @@ slot_io(struct slot *s, uint32_t events)
 		}
 		if (s->head_got == FRAME_HEAD && !s->body && !take_head(s))
 			return;
-		if (s->body && s->body_got == s->head.size)
-			take_frame(s);
+		if (s->body && s->body_got == s->head.size) {
+			take_frame(s); /* another is rare: epoll tells */
+			return;
+		}
 	}
 }
 
