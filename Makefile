@@ -86,7 +86,9 @@ milter-nodes: all
 	    [ $$? = 77 ]
 
 milter-load: all
-	@tests/milter/load.py $(BUILD)/app/milter/mekiki-milter $(CORPUS) || [ $$? = 77 ]
+	@ninja -C $(BUILD) tests/milter/idle_filter >/dev/null
+	@tests/milter/load.py $(BUILD)/app/milter/mekiki-milter \
+	    $(BUILD)/tests/milter/idle_filter $(CORPUS) || [ $$? = 77 ]
 
 MILTER_SECONDS ?= 60
 milter-hostile: all
