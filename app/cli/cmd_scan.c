@@ -257,15 +257,26 @@ open_jsonl(const struct cli *c, struct scanning *k)
 	return k->jsonl != NULL;
 }
 
+static const char *
+or_none(const char *s)
+{
+	return s ? s : "none";
+}
+
+/* With all that a verdict depends on: what was judged otherwise is not known.
+ */
 static bool
 open_record(const struct cli *c, const struct mekiki *m, struct scanning *k)
 {
 	char *world, *why;
 	bool ok;
 
-	if (asprintf(&world, "%s data %s dns %s trust %s", mekiki_version(),
-		mekiki_data_version(m), c->dns ? c->dns : "off",
-		c->trust_ar ? c->trust_ar : "auto") < 0)
+	if (asprintf(&world,
+		"%s data %s dns %s anchor %s trust %s sealers %s roots %s",
+		mekiki_version(), mekiki_data_version(m),
+		c->dns ? c->dns : "off", or_none(c->trust_anchor),
+		c->trust_ar ? c->trust_ar : "auto", or_none(c->trust_sealer),
+		or_none(c->roots)) < 0)
 		abort();
 	ok = record_open(c->state, world, &k->record, &why);
 	free(world);
