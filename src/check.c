@@ -202,6 +202,8 @@ mekiki_check_new(const struct mekiki *m, const struct mekiki_options *options)
 	c->mekiki = m;
 	c->arena = arena_new();
 	c->options_arena = arena_new();
+	c->urls = url_tables_remember(m->urls);
+	c->hosts = brand_hosts_new(c->urls, m->know);
 	if (mekiki_check_options(c, options) == MEKIKI_OK)
 		return c;
 	mekiki_check_free(c);
@@ -213,6 +215,8 @@ mekiki_check_free(struct mekiki_check *c)
 {
 	if (!c)
 		return;
+	brand_hosts_free(c->hosts);
+	url_tables_forget(c->urls);
 	arena_free(c->arena);
 	arena_free(c->options_arena);
 	free(c);
@@ -224,9 +228,9 @@ check_start(struct mekiki_check *c, enum source_kind source, struct str input)
 	if (input.n > LIMIT_MAIL_BYTES)
 		return MEKIKI_E_LIMIT;
 	arena_reset(c->arena);
+	brand_hosts_between(c->hosts);
 	memset(c->judged, 0, sizeof c->judged);
 	memset(c->auth, 0, sizeof c->auth);
-	c->urls = url_tables_remember(c->mekiki->urls, c->arena);
 	c->source = source;
 	c->input = input;
 	c->text = c->from = c->url = STR_NONE;

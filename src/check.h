@@ -46,9 +46,10 @@ struct judged {
 
 struct mekiki_check {
 	const struct mekiki *mekiki;
-	struct arena *options_arena;   /* copies of the options' strings */
-	struct arena *arena;	       /* of the input at hand */
-	const struct url_tables *urls; /* likewise, with its memory of hosts */
+	struct arena *options_arena; /* copies of the options' strings */
+	struct arena *arena;	     /* of the input at hand */
+	struct url_tables *urls;     /* with a memory of hosts */
+	struct brand_hosts *hosts;   /* kept from input to input */
 	enum check_state state;
 
 	/* options */

@@ -25,6 +25,7 @@ input_of(const struct mekiki_check *c)
 	return (struct evidence_input){.source = c->source,
 	    .know = c->mekiki->know,
 	    .urls = c->urls,
+	    .hosts = c->hosts,
 	    .inbox = c->inbox,
 	    .did_images_break = c->did_images_break,
 	    .without_brand = c->without_brand,

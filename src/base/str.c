@@ -94,10 +94,16 @@ str_find(struct str s, struct str needle)
 ssize_t
 str_ifind(struct str s, struct str needle)
 {
+	int first;
+
 	if (s.n < needle.n)
 		return -1;
+	if (!needle.n)
+		return 0;
+	first = to_lower((unsigned char)needle.p[0]);
 	for (size_t i = 0; i <= s.n - needle.n; i++)
-		if (str_istarts(str_skip(s, i), needle))
+		if (to_lower((unsigned char)s.p[i]) == first &&
+		    str_istarts(str_skip(s, i), needle))
 			return (ssize_t)i;
 	return -1;
 }

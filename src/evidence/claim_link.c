@@ -6,38 +6,9 @@
 
 enum {
 	ENTRIES_MOST = 16,
-	DOMAINS_MOST = 256,
 	HOSTS_MOST = 16,    /* links of one mail whose names are looked up */
 	LISTED_SHORTEST = 6 /* bytes of a host that a link may pose as */
 };
-
-static void
-free_set(void *set)
-{
-	lookalike_set_free(set);
-}
-
-struct lookalike_set *
-lookalikes_of(struct arena *a, const struct evidence_input *in, brand_ref brand)
-{
-	struct brand_domain d[DOMAINS_MOST];
-	struct lookalike_brand b[DOMAINS_MOST];
-	struct lookalike_set *set;
-	size_t n = know_brand_domains(in->know, brand, d, DOMAINS_MOST);
-	size_t kept = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		struct str r = host_registrable(in->urls, d[i].host);
-
-		if (r.n && !d[i].is_user_content)
-			b[kept++] = (struct lookalike_brand){.domain = r};
-	}
-	if (!kept)
-		return NULL;
-	set = lookalike_set_new(in->urls, b, kept);
-	arena_own(a, set, free_set);
-	return set;
-}
 
 /* The brand of `part`, a listed host or below one, with confidence A or B. */
 static brand_ref
@@ -104,11 +75,11 @@ brand_spelt_in(
 	struct name_hit *hits = know_names(in->know, a, host, &n);
 
 	for (size_t i = 0; i < n && i < ENTRIES_MOST; i++) {
-		struct lookalike_set *set;
+		const struct lookalike_set *set;
 
 		if (know_brand(in->know, hits[i].brand).grade < GRADE_B)
 			continue;
-		set = lookalikes_of(a, in, hits[i].brand);
+		set = brand_hosts_of(in->hosts, hits[i].brand);
 		if (set && lookalike_find(set, a, l->host, NULL).kind ==
 			       LOOKALIKE_SUBDOMAIN)
 			return hits[i].brand;

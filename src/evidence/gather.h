@@ -41,10 +41,6 @@ bool claim_by_links(
 /* Does the mail speak of the brand anywhere but in its address? */
 bool is_spoken_of(const struct evidence *e, brand_ref b);
 
-/* The brand's domains to compare hosts with; of the arena. NULL: none. */
-struct lookalike_set *lookalikes_of(
-    struct arena *a, const struct evidence_input *in, brand_ref brand);
-
 enum purpose {
 	FOR_SENDER, /* may it send for the brand? */
 	FOR_LINK    /* is it the brand's place to go? */

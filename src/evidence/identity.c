@@ -73,6 +73,7 @@ gather_identity(const struct evidence_input *in, struct evidence *out)
 	id->reason = str_c(r->reason);
 	id->is_list = r->is_list;
 	id->is_forwarded = r->is_forwarded;
+	id->is_doubted = r->is_softfail;
 	note_foreign(r, id);
 	fact = deciding_fact(r);
 	if (fact)

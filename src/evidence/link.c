@@ -14,7 +14,7 @@ struct linker {
 	struct evidence *out;
 	struct link_fact *links;
 	size_t n;
-	struct lookalike_set *set; /* the claimed brand's domains */
+	const struct lookalike_set *set; /* the claimed brand's domains */
 	const struct url *base;
 };
 
@@ -331,7 +331,7 @@ gather_links(struct arena *a, const struct evidence_input *in,
 	struct linker l = {.arena = a, .in = in, .out = out};
 
 	if (out->brand != BRAND_NONE)
-		l.set = lookalikes_of(a, in, out->brand);
+		l.set = brand_hosts_of(in->hosts, out->brand);
 	if (in->source == SOURCE_MAIL) {
 		add_parts(&l, in->mail->root);
 		add_codes(&l, in->mail);

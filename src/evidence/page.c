@@ -374,7 +374,8 @@ read_host(struct poser *p, struct candidate *c)
 {
 	static const char *const kinds[] = {
 	    "subdomain", "userinfo", "homograph", "combined", "edit", "label"};
-	struct lookalike_set *set = lookalikes_of(p->arena, p->in, c->brand);
+	const struct lookalike_set *set =
+	    brand_hosts_of(p->in->hosts, c->brand);
 	const char *kind;
 
 	if (!set)

@@ -5,6 +5,7 @@
 
 #include "auth/auth.h"
 #include "base/fold.h"
+#include "evidence/brand_hosts.h"
 #include "evidence/evidence.h"
 #include "mail/textlink.h"
 #include "url/url.h"
@@ -37,6 +38,7 @@ struct evidence_input {
 	enum source_kind source;
 	const struct know *know;
 	const struct url_tables *urls;
+	struct brand_hosts *hosts;
 	const struct message *mail;
 	const struct auth_report *auth;
 	bool is_forward_judged, is_inner_hearsay, did_images_break;

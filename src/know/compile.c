@@ -3,7 +3,7 @@
 #include "know/compile.h"
 #include "base/buf.h"
 #include "base/fold.h"
-#include "know/automaton.h"
+#include "know/trie.h"
 #include "know/brand_file.h"
 #include "know/files.h"
 #include "know/squash.h"
@@ -30,7 +30,7 @@ struct compiler {
 	struct table_contact *contacts;
 	struct pattern *names;
 	struct table_phrase *phrases;
-	struct automaton_pattern *phrase_patterns;
+	struct trie_pattern *phrase_patterns;
 	struct table_entry *classes, *words, *blobs, *imported;
 	size_t n_brands, n_domains, n_contacts, n_names, n_phrases,
 	    n_phrase_patterns, n_classes, n_words, n_blobs, n_imported;
@@ -289,7 +289,7 @@ compile_phrase_group(struct compiler *c, struct str path, struct str lang,
 		keep(c, lang), (uint32_t)w}));
 	for (const struct yaml_node *t = texts->first; t; t = t->next) {
 		struct str s = squashed_name(c->arena, t->value);
-		struct automaton_pattern p = {s, (uint32_t)c->n_phrases - 1};
+		struct trie_pattern p = {s, (uint32_t)c->n_phrases - 1};
 
 		if (s.n < NAME_SHORTEST)
 			return yaml_fail(c->arena, &c->error, path, t->line,
@@ -439,23 +439,23 @@ view(const void *p, size_t n, size_t size)
 }
 
 static void
-set_automaton(struct compiler *c, enum table_section first,
-    struct automaton_pattern *p, size_t n)
+set_trie(struct compiler *c, enum table_section first, struct trie_pattern *p,
+    size_t n)
 {
-	struct automaton m = automaton_build(c->arena, p, n);
+	struct trie t = trie_build(c->arena, p, n);
 
-	c->section[first] = view(m.nodes, m.n_nodes, sizeof(*m.nodes));
-	c->section[first + 1] = view(m.edges, m.n_nodes, 1);
-	c->section[first + 2] = view(m.outs, m.n_outs, sizeof(*m.outs));
+	c->section[first] = view(t.nodes, t.n_nodes, sizeof(*t.nodes));
+	c->section[first + 1] = view(t.edges, t.n_nodes, 1);
+	c->section[first + 2] = view(t.outs, t.n_outs, sizeof(*t.outs));
 	c->section[first + 3] =
-	    view(m.rows, m.n_rows, AUTOMATON_ROW * sizeof(*m.rows));
+	    view(t.rows, t.n_rows, TRIE_ROW * sizeof(*t.rows));
 }
 
 /* Sorted and without the same brand twice; equal guards are joined. */
 static void
 finish_names(struct compiler *c)
 {
-	struct automaton_pattern *p =
+	struct trie_pattern *p =
 	    arena_array(c->arena, c->n_names + 1, sizeof *p);
 	struct table_name *names =
 	    arena_array(c->arena, c->n_names + 1, sizeof *names);
@@ -470,10 +470,10 @@ finish_names(struct compiler *c)
 			names[n - 1].guard |= q->name.guard;
 			continue;
 		}
-		p[n] = (struct automaton_pattern){q->text, (uint32_t)n};
+		p[n] = (struct trie_pattern){q->text, (uint32_t)n};
 		names[n++] = q->name;
 	}
-	set_automaton(c, TABLE_NAME_NODES, p, n);
+	set_trie(c, TABLE_NAME_NODES, p, n);
 	c->section[TABLE_NAMES] = view(names, n, sizeof *names);
 }
 
@@ -592,7 +592,7 @@ know_compile(struct arena *a, const char *dir, struct str *why_out)
 	finish_domains(&c);
 	finish_brand_domains(&c);
 	finish_maps(&c);
-	set_automaton(
+	set_trie(
 	    &c, TABLE_PHRASE_NODES, c.phrase_patterns, c.n_phrase_patterns);
 	c.section[TABLE_BRANDS] = view(c.brands, c.n_brands, sizeof(*c.brands));
 	c.section[TABLE_CONTACTS] =

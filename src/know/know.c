@@ -10,18 +10,17 @@ enum {
 	VERSION_MOST = 256
 };
 
-static struct automaton
-automaton_of(const struct table *t, enum table_section first)
+static struct trie
+trie_of(const struct table *t, enum table_section first)
 {
-	return (struct automaton){
+	return (struct trie){
 	    .nodes = (const void *)t->section[first].p,
 	    .edges = (const void *)t->section[first + 1].p,
 	    .outs = (const void *)t->section[first + 2].p,
 	    .rows = (const void *)t->section[first + 3].p,
-	    .n_nodes = table_count(t, first, sizeof(struct automaton_node)),
+	    .n_nodes = table_count(t, first, sizeof(struct trie_node)),
 	    .n_outs = table_count(t, first + 2, sizeof(uint32_t)),
-	    .n_rows =
-		table_count(t, first + 3, AUTOMATON_ROW * sizeof(uint32_t)),
+	    .n_rows = table_count(t, first + 3, TRIE_ROW * sizeof(uint32_t)),
 	};
 }
 
@@ -32,8 +31,8 @@ add_layer(struct know *k, struct str file, const char **why_out)
 
 	if (!table_open(file, &l->table, why_out))
 		return false;
-	l->names = automaton_of(&l->table, TABLE_NAME_NODES);
-	l->phrases = automaton_of(&l->table, TABLE_PHRASE_NODES);
+	l->names = trie_of(&l->table, TABLE_NAME_NODES);
+	l->phrases = trie_of(&l->table, TABLE_PHRASE_NODES);
 	*why_out = "damaged";
 	if (!l->names.n_nodes || !l->phrases.n_nodes || !l->names.n_rows ||
 	    !l->phrases.n_rows ||

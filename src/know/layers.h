@@ -3,7 +3,7 @@
 #ifndef KNOW_LAYERS_H
 #define KNOW_LAYERS_H
 
-#include "know/automaton.h"
+#include "know/trie.h"
 #include "know/know.h"
 #include "know/steps.h"
 #include "know/table.h"
@@ -15,7 +15,7 @@ enum {
 
 struct layer {
 	struct table table;
-	struct automaton names, phrases;
+	struct trie names, phrases;
 	uint32_t first_brand, n_brands;
 	uint32_t first_phrase, n_phrases;
 };

@@ -39,6 +39,18 @@ found(void *ctx, uint32_t number, size_t from, size_t to)
 	    .bound = bound};
 }
 
+/* Of every place where a word begins. */
+static void
+scan(const struct trie *t, const struct squashed *s, struct finder *f)
+{
+	const char *at = s->begins, *end = at + s->text.n;
+
+	while ((at = memchr(at, 1, (size_t)(end - at)))) {
+		trie_walk(t, s->text, (size_t)(at - s->begins), found, f);
+		at++;
+	}
+}
+
 static int
 by_place(const void *x, const void *y)
 {
@@ -137,7 +149,7 @@ names_in(const struct know *k, struct arena *a, const struct squashed *s,
 		    (const void *)l->table.section[TABLE_NAMES].p;
 		struct finder f = {a, s->text, true, NULL, 0};
 
-		automaton_scan(&l->names, f.text, found, &f);
+		scan(&l->names, s, &f);
 		f.n = drop_inner(f.hits, f.n);
 		for (size_t h = 0; h < f.n; h++) {
 			const struct raw_hit *r = &f.hits[h];
@@ -170,7 +182,7 @@ phrases_in(const struct know *k, struct arena *a, const struct squashed *s,
 		const struct layer *l = &k->layer[i];
 		struct finder f = {a, s->text, false, NULL, 0};
 
-		automaton_scan(&l->phrases, f.text, found, &f);
+		scan(&l->phrases, s, &f);
 		group_by_family(&f, l);
 		f.n = drop_inner(f.hits, f.n);
 		for (size_t h = 0; h < f.n; h++) {

@@ -74,10 +74,20 @@ what_of(uint32_t cp)
 	return KEEP;
 }
 
+/* May a name begin with `own` after `before`? name_bound_at() looks closer. */
+static bool
+may_begin(enum script before, enum script own)
+{
+	return own != before || own == SCRIPT_NONE || own == SCRIPT_HAN ||
+	       own == SCRIPT_HIRAGANA;
+}
+
 struct squashed
 squash(struct arena *a, struct str folded)
 {
 	char *out = arena_raw(a, folded.n + 1);
+	char *begins = arena_alloc(a, folded.n + 1);
+	enum script script = SCRIPT_NONE, before;
 	uint32_t *map = arena_raw(a, (folded.n + 1) * sizeof *map);
 	struct str rest = folded;
 	size_t n = 0;
@@ -96,8 +106,12 @@ squash(struct arena *a, struct str folded)
 				map[n] = (uint32_t)at;
 				out[n++] = ' ';
 			}
+			script = SCRIPT_NONE;
 			break;
 		case KEEP:
+			before = script;
+			script = script_of(cp);
+			begins[n] = may_begin(before, script);
 			for (size_t i = 0; i < one.n; i++) {
 				map[n] = (uint32_t)(at + i);
 				out[n++] = one.p[i];
@@ -108,7 +122,7 @@ squash(struct arena *a, struct str folded)
 	if (n && out[n - 1] == ' ')
 		n--;
 	map[n] = (uint32_t)folded.n;
-	return (struct squashed){{out, n}, map};
+	return (struct squashed){{out, n}, map, begins};
 }
 
 struct str
@@ -123,41 +137,40 @@ squash_glued(struct arena *a, struct str squashed)
 	return (struct str){out, n};
 }
 
-static size_t
-count_points(struct str s)
+static bool
+has_points(struct str s, size_t n)
 {
-	size_t n = 0;
-
-	for (; s.n; n++)
+	for (; s.n && n; n--)
 		utf8_next(&s);
-	return n;
+	return !n;
 }
 
 /* Enough letters of scripts without blanks to stand anywhere. */
 static bool
-stands_anywhere(enum script script, size_t points, bool at_end)
+stands_anywhere(enum script script, struct str name, bool at_end)
 {
 	if (script == SCRIPT_HAN)
-		return points >= (at_end ? 2 : 3);
-	return script == SCRIPT_HIRAGANA && points >= 4;
+		return has_points(name, at_end ? 2 : 3);
+	return script == SCRIPT_HIRAGANA && has_points(name, 4);
 }
 
 enum name_bound
 name_bound_at(struct str text, size_t from, size_t to)
 {
-	struct str name = str_sub(text, from, to - from), tail;
+	struct str name = str_sub(text, from, to - from), tail = name;
 	struct str before = str_sub(text, 0, from), after = str_skip(text, to);
 	enum script first, last;
-	size_t points = count_points(name), len;
+	size_t len;
 
-	tail = name;
 	first = script_of(utf8_next(&tail));
-	last = script_of(utf8_last(name, &len));
-	if (before.n && script_of(utf8_last(before, &len)) == first &&
-	    first != SCRIPT_NONE && !stands_anywhere(first, points, false))
+	if (before.n && first != SCRIPT_NONE &&
+	    script_of(utf8_last(before, &len)) == first &&
+	    !stands_anywhere(first, name, false))
 		return BOUND_NONE;
-	if (after.n && script_of(utf8_next(&after)) == last &&
-	    last != SCRIPT_NONE && !stands_anywhere(last, points, true))
+	last = script_of(utf8_last(name, &len));
+	if (after.n && last != SCRIPT_NONE &&
+	    script_of(utf8_next(&after)) == last &&
+	    !stands_anywhere(last, name, true))
 		return BOUND_PARTIAL;
 	return BOUND_WHOLE;
 }

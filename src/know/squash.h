@@ -8,11 +8,13 @@
 /*
  * Of a folded text: apostrophes dropped, other punctuation but & and + one
  * blank, so that "yahoo! japan", "booking.com" and "lowe's" are found however
- * they are written. map has text.n + 1 offsets into the folded text.
+ * they are written. map has text.n + 1 offsets into the folded text; begins
+ * has a 1 for each byte of the text where a name may begin, else 0.
  */
 struct squashed {
 	struct str text;
 	const uint32_t *map;
+	const char *begins;
 };
 
 struct squashed squash(struct arena *a, struct str folded);

@@ -11,7 +11,7 @@
  * they are used; the magic tells another byte order). Strings are offsets into
  * the section of bytes, checked against its size when they are read.
  */
-#define TABLE_MAGIC "mekiki05"
+#define TABLE_MAGIC "mekiki06"
 
 enum table_section {
 	TABLE_BYTES,	      /* all strings */
@@ -21,7 +21,7 @@ enum table_section {
 	TABLE_IDS,	      /* entry: brand id -> brand */
 	TABLE_NAMES,	      /* struct table_name */
 	TABLE_IMPORTED_NAMES, /* entry: squashed name -> brand */
-	TABLE_NAME_NODES,     /* the automaton of names: see know/automaton.h */
+	TABLE_NAME_NODES,     /* the trie of names: see know/trie.h */
 	TABLE_NAME_EDGES,
 	TABLE_NAME_OUTS,
 	TABLE_NAME_ROWS,

@@ -497,6 +497,20 @@ scheme_in_word(const struct scan *s, size_t from, size_t end)
 	return 0;
 }
 
+/* Behind a word with no dot, colon or bracket after it; 0: look closer. */
+static size_t
+plain_word(struct str text, size_t at)
+{
+	unsigned char c;
+
+	while (at < text.n && is_word((unsigned char)text.p[at]))
+		at++;
+	if (at == text.n)
+		return at;
+	c = (unsigned char)text.p[at];
+	return c < 0x80 && !memchr(".:([{", c, 5) ? at : 0;
+}
+
 struct text_link *
 text_links(struct arena *a, struct str text, size_t *n_out)
 {
@@ -512,7 +526,9 @@ text_links(struct arena *a, struct str text, size_t *n_out)
 			at += n;
 			continue;
 		}
-		next = take_url(&s, at);
+		next = plain_word(text, at);
+		if (!next)
+			next = take_url(&s, at);
 		if (!next) {
 			size_t inner;
 

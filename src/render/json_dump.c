@@ -21,6 +21,21 @@ add_escape(struct buf *b, unsigned char c)
 	buf_fmt(b, "\\u%04X", c);
 }
 
+/* Has one of eight bytes to be escaped? May say so of a byte after such. */
+static bool
+has_special(const char *p)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t v, quote, slash;
+
+	memcpy(&v, p, sizeof v);
+	quote = v ^ ones * '"';
+	slash = v ^ ones * '\\';
+	return (((v - ones * 0x20) & ~v) | ((quote - ones) & ~quote) |
+		   ((slash - ones) & ~slash)) &
+	       ones * 0x80;
+}
+
 static void
 add_string(struct buf *b, struct str s)
 {
@@ -28,8 +43,13 @@ add_string(struct buf *b, struct str s)
 
 	buf_byte(b, '"');
 	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
+		unsigned char c;
 
+		while (s.n - i >= 8 && !has_special(s.p + i))
+			i += 8;
+		if (i == s.n)
+			break;
+		c = (unsigned char)s.p[i];
 		if (c >= 0x20 && c != '"' && c != '\\')
 			continue;
 		buf_add(b, str_sub(s, from, i - from));

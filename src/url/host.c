@@ -213,12 +213,13 @@ known_at(const struct url_tables *t, struct str tail)
 {
 	struct known_host *h;
 
-	if (!t->known)
+	if (!t->known || tail.n > KNOWN_BYTES)
 		return registrable_at(t, tail);
-	h = &t->known->v[str_hash(tail) % KNOWN_HOSTS];
-	if (!h->tail.p || !str_eq(h->tail, tail)) {
-		h->at = registrable_at(t, tail);
-		h->tail = arena_str(t->known->arena, tail);
+	h = &t->known[str_hash(tail) % KNOWN_HOSTS];
+	if (!str_eq((struct str){h->tail, h->n}, tail)) {
+		h->n = (uint8_t)tail.n;
+		h->at = (uint8_t)registrable_at(t, tail);
+		memcpy(h->tail, tail.p, tail.n);
 	}
 	return h->at;
 }

@@ -44,15 +44,27 @@ url_tables_new(const char *psl_path, const char **why_out)
 	return NULL;
 }
 
-const struct url_tables *
-url_tables_remember(const struct url_tables *t, struct arena *a)
+struct url_tables *
+url_tables_remember(const struct url_tables *t)
 {
-	struct url_tables *mine = arena_alloc(a, sizeof *mine);
+	struct url_tables *mine = malloc(sizeof *mine);
 
+	if (!mine)
+		abort();
 	*mine = *t;
-	mine->known = arena_alloc(a, sizeof *mine->known);
-	mine->known->arena = a;
+	mine->known = calloc(KNOWN_HOSTS, sizeof *mine->known);
+	if (!mine->known)
+		abort();
 	return mine;
+}
+
+void
+url_tables_forget(struct url_tables *mine)
+{
+	if (!mine)
+		return;
+	free(mine->known);
+	free(mine);
 }
 
 void

@@ -18,19 +18,16 @@ struct look_code {
 	struct str to;
 };
 
+enum {
+	KNOWN_HOSTS = 1024, /* a power of two */
+	KNOWN_BYTES = 62    /* of a name that is remembered */
+};
+
 /* What host_registrable has found: one place a hash, the last one stays. */
 struct known_host {
-	struct str tail; /* what was asked, in the arena; absent: free */
-	size_t at;	 /* of the registrable domain in it; tail.n: none */
-};
-
-enum {
-	KNOWN_HOSTS = 64 /* a power of two */
-};
-
-struct known_hosts {
-	struct arena *arena;
-	struct known_host v[KNOWN_HOSTS];
+	uint8_t n;  /* bytes of what was asked; 0: free */
+	uint8_t at; /* of the registrable domain in it; n: none */
+	char tail[KNOWN_BYTES];
 };
 
 /* ICU's objects and libpsl's are safe to share once they are open. */
@@ -43,7 +40,7 @@ struct url_tables {
 	struct look_code *look_codes;
 	size_t n_look_codes;
 	struct word_list words;
-	struct known_hosts *known; /* NULL in what all threads share */
+	struct known_host *known; /* NULL in what all threads share */
 };
 
 /* look.c; to be freed. */

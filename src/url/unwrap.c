@@ -54,6 +54,36 @@ host_has_label(const struct url_tables *t, struct str host, struct str label)
 	return str_starts(registrable, label);
 }
 
+/* One of 64, by a label's first two bytes. */
+static uint64_t
+label_bit(struct str at)
+{
+	unsigned first = (unsigned char)at.p[0];
+	unsigned second = at.n > 1 ? (unsigned char)at.p[1] : 0;
+
+	return UINT64_C(1) << ((first * 7 + second) & 63);
+}
+
+static uint64_t
+label_bits(struct str host)
+{
+	uint64_t bits = 0;
+
+	for (size_t i = 0; i < host.n; i++)
+		if (!i || host.p[i - 1] == '.')
+			bits |= label_bit(str_skip(host, i));
+	return bits;
+}
+
+/* Every pattern begins where a label does: most rows end here. */
+static bool
+host_may_fit(uint64_t labels, struct str pattern)
+{
+	if (pattern.n && pattern.p[0] == '.')
+		pattern = str_skip(pattern, 1);
+	return !pattern.n || labels & label_bit(pattern);
+}
+
 static bool
 host_fits(const struct url_tables *t, struct str host, struct str pattern)
 {
@@ -106,10 +136,12 @@ is_front_page(const struct url *u)
 static enum outcome
 unwrap_named(struct unwrap_at *at, struct unwrap_step *step)
 {
+	uint64_t labels = label_bits(at->url->host);
+
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		const struct row *r = &rows[i];
 
-		if (!row_fits(at, r))
+		if (!host_may_fit(labels, r->host) || !row_fits(at, r))
 			continue;
 		at->path = r->path;
 		at->parameters = r->parameters;

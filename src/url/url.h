@@ -49,11 +49,12 @@ struct url_tables *url_tables_new(const char *psl_path, const char **why_out);
 void url_tables_free(struct url_tables *t);
 
 /*
- * The same tables with a memory of registrable domains: a mail names the same
- * few hosts again and again. In `a`, for one thread; `t` outlives it.
+ * The same tables with a memory of registrable domains: mails name the same
+ * few hosts again and again. For one thread; `t` outlives it. Ended by
+ * url_tables_forget (NULL is accepted), not by url_tables_free.
  */
-const struct url_tables *url_tables_remember(
-    const struct url_tables *t, struct arena *a);
+struct url_tables *url_tables_remember(const struct url_tables *t);
+void url_tables_forget(struct url_tables *mine);
 
 /*
  * The basic URL parser. base may be NULL. False for failure; *out untouched.

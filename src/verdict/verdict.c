@@ -111,7 +111,8 @@ is_named(const struct evidence *e)
 	    str_eq(e->sender.host_kind, STR("freemail")))
 		return true;
 	return e->claim >= CLAIM_SUBJECT_LEAD &&
-	       !(is_own && e->identity.state == IDENTITY_NOT_ESTABLISHED);
+	       !(is_own && e->identity.state == IDENTITY_NOT_ESTABLISHED &&
+		   !e->identity.is_doubted);
 }
 
 static struct verdict_result
