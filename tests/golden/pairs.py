@@ -42,9 +42,12 @@ def name(display, address="notice@" + OUT):
     return m(g.b64word(display) + " <%s>" % address)
 
 
-def spf(result):
-    return m(g.b64word("楽天カード") + " <info@mail.rakuten-card.co.jp>",
-             results="spf=%s smtp.mailfrom=mail.rakuten-card.co.jp" % result)
+RAKUTEN = "https://www.rakuten-card.co.jp/\n"
+
+
+def spf(result, domain="mail.rakuten-card.co.jp", text=HELLO):
+    return m(g.b64word("楽天カード") + " <info@mail.rakuten-card.co.jp>", text=text,
+             results="spf=%s smtp.mailfrom=%s" % (result, domain))
 
 
 def inline(head):
@@ -89,6 +92,7 @@ PAIRS = {
     "sender.namesake": (name("Amazon.co.jp", "info@amazon.example"), m()),
     "sender.own-failed": (m(OWN, results=g.FAIL_AMAZON), m()),
     "sender.own-doubted": (spf("softfail"), spf("neutral")),
+    "sender.own-elsewhere": (spf("pass", OUT), spf("pass", OUT, HELLO + RAKUTEN)),
     "sender.own-unproven": (name("楽天カード", "info@mail.rakuten-card.co.jp"), name("楽天カード")),
     "sender.hearsay": (inline(True), inline(False)),
     "sender.forged-results": (m(OWN, forged="mx.amazon.co.jp; " + g.PASS_AMAZON, key=g.OTHER,
