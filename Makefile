@@ -82,6 +82,9 @@ board-kill: all
 	@ninja -C $(BUILD) tests/app/writer
 	@tests/app/server_kill.py $(BUILD)/tests/app/writer $(MEKIKI) 10000 20 || \
 	    [ $$? = 77 ]
+	@for e in sqlite postgresql; do tests/web/site_kill.py $$e \
+	    $(BUILD)/app/mekiki-editors $(BUILD)/app/httpd/mekikid $(MEKIKI) \
+	    $(BUILD)/tools web 10000 20 || [ $$? = 77 ] || exit 1; done
 
 NODE_SECONDS ?= 600
 milter-nodes: all
@@ -136,7 +139,7 @@ help:
 	@echo "make web-test     the pages in Chromium (skipped without it)"
 	@echo "make web-load     the API under load, with real mail"
 	@echo "make board-scale  the board with a million sightings"
-	@echo "make board-kill   10,000 writes while PostgreSQL is killed 20 times"
+	@echo "make board-kill   10,000 writes, PostgreSQL or mekikid killed 20 times"
 	@echo "make milter-nodes two filters on one PostgreSQL, one killed each minute"
 	@echo "make milter-load  mails through Postfix, beside rspamd where it is"
 	@echo "make milter-sendmail  mails through Debian's Sendmail, unpacked"
