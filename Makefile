@@ -11,7 +11,7 @@ SOAK_SECONDS ?= 1800
 .PHONY: all demo test asan corpus conformance bench bench-check bench-peers \
 	fuzz format golden install clean help deps web web-test web-load \
 	web-soak board-scale board-kill milter-nodes milter-load milter-hostile \
-	scan-million scan-imap
+	milter-sendmail scan-million scan-imap brand-grades
 
 all: $(BUILD)/build.ninja
 	@ninja -C $(BUILD)
@@ -44,6 +44,9 @@ asan: $(ASAN)/build.ninja
 
 corpus: all
 	@tools/corpus $(MEKIKI) $(CORPUS)
+
+brand-grades:
+	@tools/brand-grades data/brands
 
 conformance: all
 	@tests/conformance/run.py $(MEKIKI) $(SUITES)
@@ -89,7 +92,14 @@ milter-nodes: all
 	    [ $$? = 77 ]
 
 milter-load: all
-	@tests/milter/load.py $(BUILD)/app/milter/mekiki-milter $(CORPUS) || [ $$? = 77 ]
+	@ninja -C $(BUILD) tests/milter/idle_filter >/dev/null
+	@tests/milter/load.py $(BUILD)/app/milter/mekiki-milter \
+	    $(BUILD)/tests/milter/idle_filter $(CORPUS) || [ $$? = 77 ]
+
+milter-sendmail: all
+	@tools/sendmail $(BUILD)/sendmail || [ $$? = 77 ]
+	@tests/milter/sendmail.py $(BUILD)/app/milter/mekiki-milter \
+	    $(BUILD)/sendmail || [ $$? = 77 ]
 
 MILTER_SECONDS ?= 60
 milter-hostile: all
@@ -132,11 +142,13 @@ help:
 	@echo "make board-kill   10,000 writes, PostgreSQL or mekikid killed 20 times"
 	@echo "make milter-nodes two filters on one PostgreSQL, one killed each minute"
 	@echo "make milter-load  mails through Postfix, beside rspamd where it is"
+	@echo "make milter-sendmail  mails through Debian's Sendmail, unpacked"
 	@echo "make milter-hostile  broken mails for MILTER_SECONDS=60"
 	@echo "make scan-million  a mailbox of SCAN_MAILS=1000000, with a break"
 	@echo "make scan-imap    Dovecot with IMAP_MAILS=5004, with a break"
 	@echo "make web-soak     the same for SOAK_SECONDS=1800: does it grow?"
 	@echo "make corpus       real mail through the check (skipped without it)"
+	@echo "make brand-grades  how well the brands are proven and filled"
 	@echo "make conformance  public test suites (skipped without them)"
 	@echo "make bench        how fast it is"
 	@echo "make bench-check  mails a CPU-second of the whole check"
