@@ -11,7 +11,7 @@ SOAK_SECONDS ?= 1800
 .PHONY: all demo test asan corpus conformance bench bench-check bench-peers \
 	fuzz format golden install clean help deps web web-test web-load \
 	web-soak board-scale board-kill milter-nodes milter-load milter-hostile \
-	scan-million scan-imap brand-grades
+	milter-sendmail scan-million scan-imap brand-grades
 
 all: $(BUILD)/build.ninja
 	@ninja -C $(BUILD)
@@ -82,6 +82,9 @@ board-kill: all
 	@ninja -C $(BUILD) tests/app/writer
 	@tests/app/server_kill.py $(BUILD)/tests/app/writer $(MEKIKI) 10000 20 || \
 	    [ $$? = 77 ]
+	@for e in sqlite postgresql; do tests/web/site_kill.py $$e \
+	    $(BUILD)/app/mekiki-editors $(BUILD)/app/httpd/mekikid $(MEKIKI) \
+	    $(BUILD)/tools web 10000 20 || [ $$? = 77 ] || exit 1; done
 
 NODE_SECONDS ?= 600
 milter-nodes: all
@@ -89,7 +92,14 @@ milter-nodes: all
 	    [ $$? = 77 ]
 
 milter-load: all
-	@tests/milter/load.py $(BUILD)/app/milter/mekiki-milter $(CORPUS) || [ $$? = 77 ]
+	@ninja -C $(BUILD) tests/milter/idle_filter >/dev/null
+	@tests/milter/load.py $(BUILD)/app/milter/mekiki-milter \
+	    $(BUILD)/tests/milter/idle_filter $(CORPUS) || [ $$? = 77 ]
+
+milter-sendmail: all
+	@tools/sendmail $(BUILD)/sendmail || [ $$? = 77 ]
+	@tests/milter/sendmail.py $(BUILD)/app/milter/mekiki-milter \
+	    $(BUILD)/sendmail || [ $$? = 77 ]
 
 MILTER_SECONDS ?= 60
 milter-hostile: all
@@ -129,9 +139,10 @@ help:
 	@echo "make web-test     the pages in Chromium (skipped without it)"
 	@echo "make web-load     the API under load, with real mail"
 	@echo "make board-scale  the board with a million sightings"
-	@echo "make board-kill   10,000 writes while PostgreSQL is killed 20 times"
+	@echo "make board-kill   10,000 writes, PostgreSQL or mekikid killed 20 times"
 	@echo "make milter-nodes two filters on one PostgreSQL, one killed each minute"
 	@echo "make milter-load  mails through Postfix, beside rspamd where it is"
+	@echo "make milter-sendmail  mails through Debian's Sendmail, unpacked"
 	@echo "make milter-hostile  broken mails for MILTER_SECONDS=60"
 	@echo "make scan-million  a mailbox of SCAN_MAILS=1000000, with a break"
 	@echo "make scan-imap    Dovecot with IMAP_MAILS=5004, with a break"

@@ -50,6 +50,7 @@ mekiki_open(
 	if (config->roots_pem)
 		m->smime_roots = smime_roots_new(str_c(config->roots_pem));
 	if (m->know && receivers_read(m->arena, m->know, &m->receivers, &why)) {
+		m->version = arena_str(m->arena, know_version(m->know)).p;
 		*out = m;
 		return MEKIKI_OK;
 	}
@@ -76,7 +77,7 @@ mekiki_close(struct mekiki *m)
 const char *
 mekiki_data_version(const struct mekiki *m)
 {
-	return arena_str(m->arena, know_version(m->know)).p;
+	return m->version;
 }
 
 static struct str

@@ -17,6 +17,7 @@
 struct mekiki {
 	struct arena *arena;
 	struct know *know;
+	const char *version; /* of the data */
 	struct url_tables *urls;
 	struct receiver_table receivers;
 	struct smime_roots *smime_roots; /* NULL: no chain is believed */

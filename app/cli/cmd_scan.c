@@ -10,40 +10,14 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "box/box.h"
 #include "cli/commands.h"
 #include "cli/input.h"
-#include "cli/run.h"
-#include "scan/imap.h"
+#include "cli/scanning.h"
 #include "scan/origin.h"
-#include "scan/progress.h"
-#include "scan/record.h"
 #include "scan/summary.h"
 
 enum {
 	KEEP_SECONDS = 1 /* so much is lost at most when it is killed */
-};
-
-struct scanned { /* what the answer is stored with */
-	uint8_t key[RECORD_KEY];
-	int64_t when;
-};
-
-struct scanning {
-	size_t next; /* operand */
-	struct box *box;
-	long index;
-	uint64_t taken; /* of the boxes before */
-	struct record *record;
-	struct progress progress;
-	FILE *jsonl;
-	double kept;
-	struct imap *imap; /* operand at hand, when it is a server */
-	char *password;
-	uint64_t mails, again, unread;
-	bool is_unreadable;
-	bool is_failed; /* jsonl or state could not be written */
-	int status;
 };
 
 static volatile sig_atomic_t is_interrupted;
@@ -54,8 +28,14 @@ interrupt(int signal_number)
 	is_interrupted = 1;
 }
 
-static void
-copy_mail(struct run *r, struct item *it, const struct box_mail *mail,
+bool
+scan_is_interrupted(void)
+{
+	return is_interrupted;
+}
+
+void
+scan_copy_mail(struct run *r, struct item *it, const struct box_mail *mail,
     const struct scanned *what)
 {
 	struct scanning *k = r->user;
@@ -78,26 +58,27 @@ copy_mail(struct run *r, struct item *it, const struct box_mail *mail,
 		it->job.options.index = k->index;
 }
 
-static bool
-is_known(struct scanning *k, const struct box_mail *mail, struct scanned *out)
+bool
+scan_knows(struct scanning *k, const uint8_t key[RECORD_KEY])
 {
 	enum mekiki_verdict v;
 	bool is_flagged;
 
-	*out = (struct scanned){.when = origin_received(mail)};
-	origin_key(mail->raw, mail->n, out->key);
 	k->mails++;
-	if (!record_known(k->record, out->key, &v, &is_flagged))
+	if (!record_known(k->record, key, &v, &is_flagged))
 		return false;
 	k->again++;
 	k->status = exit_worse(k->status, v);
 	return true;
 }
 
-static uint64_t
-taken(const struct scanning *k)
+void
+scan_show(struct scanning *k)
 {
-	return k->taken + (k->box ? box_taken(k->box) : 0);
+	uint64_t taken = k->taken + k->served * PROGRESS_MAIL +
+			 (k->box ? box_taken(k->box) : 0);
+
+	progress_show(&k->progress, taken, k->mails);
 }
 
 /* The next mail of this box that is to be judged; false at its end. */
@@ -117,168 +98,17 @@ next_of_box(struct run *r, struct item *it)
 		}
 		if (mail.offset == 0)
 			k->index = 0;
-		if (!is_known(k, &mail, &what)) {
-			copy_mail(r, it, &mail, &what);
+		what = (struct scanned){.when = origin_received(&mail)};
+		origin_key(mail.raw, mail.n, what.key);
+		if (!scan_knows(k, what.key)) {
+			scan_copy_mail(r, it, &mail, &what);
 			k->index++;
 			return true;
 		}
 		k->index++;
-		progress_show(&k->progress, taken(k), k->mails);
+		scan_show(k);
 	}
 	return false;
-}
-
-static const char *
-operand(const struct run *r)
-{
-	const struct scanning *k = r->user;
-
-	return r->cli->operands[k->next - 1];
-}
-
-static bool
-skip_served(void *user, const struct imap_mail *m)
-{
-	struct run *r = user;
-	struct scanning *k = r->user;
-	uint8_t key[RECORD_KEY];
-	enum mekiki_verdict v;
-	bool is_flagged;
-
-	if (is_interrupted)
-		return true;
-	origin_imap_key(operand(r), m->folder, m->validity, m->uid, key);
-	k->mails++;
-	if (!record_known(k->record, key, &v, &is_flagged))
-		return false;
-	k->again++;
-	k->status = exit_worse(k->status, v);
-	return true;
-}
-
-/* The next mail of the server at hand; false at its end. */
-static bool
-next_of_server(struct run *r, struct item *it)
-{
-	struct scanning *k = r->user;
-	struct scanned what = {.when = 0};
-	struct imap_mail m;
-	char *why = NULL;
-	int rc = k->imap ? imap_next(k->imap, skip_served, r, &m, &why) : 0;
-
-	if (rc > 0) {
-		struct box_mail as = {.path = m.folder,
-		    .raw = (const uint8_t *)m.raw,
-		    .n = m.n,
-		    .from_line = ""};
-
-		origin_imap_key(
-		    operand(r), m.folder, m.validity, m.uid, what.key);
-		what.when = m.when;
-		copy_mail(r, it, &as, &what);
-		it->job.options.index = m.uid;
-	} else if (rc < 0) {
-		progress_end(&k->progress);
-		cli_warn("%s: %s", operand(r), why);
-		free(why);
-		k->is_unreadable = true;
-	}
-	return rc > 0;
-}
-
-/* The first line of a file, or of what a command prints. */
-static bool
-read_password(const struct cli *c, struct scanning *k)
-{
-	FILE *f = c->password_file	? fopen(c->password_file, "re")
-		  : c->password_command ? popen(c->password_command, "re")
-					: NULL;
-	size_t size = 0;
-	ssize_t n = f ? getline(&k->password, &size, f) : -1;
-	bool ok = n > 0;
-
-	if (f && c->password_file)
-		fclose(f);
-	else if (f)
-		ok &= pclose(f) == 0;
-	if (ok)
-		k->password[strcspn(k->password, "\r\n")] = 0;
-	else
-		cli_warn("a password is needed: --password-file, "
-			 "--password-command");
-	return ok;
-}
-
-static struct imap *
-open_server(const struct cli *c, struct scanning *k, const char *url)
-{
-	struct imap_config config = {
-	    .url = url, .ca_file = c->ca_file, .mail_most = INPUT_MOST};
-	struct imap *im = NULL;
-	char *why = NULL;
-
-	if (!k->password && !read_password(c, k)) {
-		k->is_unreadable = true;
-		return NULL;
-	}
-	config.password = k->password;
-	if (imap_open(&config, &im, &why))
-		return im;
-	cli_warn("%s: %s", url, why);
-	free(why);
-	k->is_unreadable = true;
-	return NULL;
-}
-
-struct flagging {
-	struct scanning *k;
-	struct imap *im;
-	const char *url;
-	char *folder;
-	uint32_t validity;
-	bool is_open, is_refused;
-};
-
-static void
-flag_row(void *user, const struct record_row *row)
-{
-	struct flagging *f = user;
-	uint8_t key[RECORD_KEY];
-
-	if (!f->folder || strcmp(f->folder, row->place)) {
-		free(f->folder);
-		f->folder = strdup(row->place);
-		f->is_open = imap_select(f->im, row->place, &f->validity);
-	}
-	if (!f->is_open)
-		return;
-	/* A file's mail, another server's, or the folder was made anew. */
-	origin_imap_key(
-	    f->url, row->place, f->validity, (uint32_t)row->index, key);
-	if (memcmp(key, row->key, sizeof key))
-		return;
-	if (imap_flag(f->im, (uint32_t)row->index))
-		record_set_flagged(f->k->record, row->key);
-	else
-		f->is_refused = true;
-}
-
-/* When all is judged, on a connection of its own: reading changed nothing. */
-static void
-flag_fakes(const struct cli *c, struct scanning *k)
-{
-	for (size_t i = 0; c->is_flag && i < c->n_operands; i++) {
-		struct flagging f = {.k = k, .url = c->operands[i]};
-
-		if (!imap_is_url(f.url) || is_interrupted ||
-		    !(f.im = open_server(c, k, f.url)))
-			continue;
-		record_unflagged(k->record, flag_row, &f);
-		if (f.is_refused)
-			cli_warn("%s: does not take the keyword", f.url);
-		imap_close(f.im);
-		free(f.folder);
-	}
 }
 
 static bool
@@ -288,7 +118,7 @@ next_mail(struct run *r, struct item *it)
 	    .is_sorted = true, .mail_most = INPUT_MOST};
 	struct scanning *k = r->user;
 
-	while (!next_of_box(r, it) && !next_of_server(r, it)) {
+	while (!next_of_box(r, it) && !scan_next_of_server(r, it)) {
 		const char *path;
 		int rc;
 
@@ -303,7 +133,7 @@ next_mail(struct run *r, struct item *it)
 		path = r->cli->operands[k->next++];
 		k->index = 0;
 		if (imap_is_url(path)) {
-			k->imap = open_server(r->cli, k, path);
+			scan_open_server(r);
 			continue;
 		}
 		rc = box_open(path, &options, &k->box);
@@ -388,7 +218,7 @@ emit_mail(struct run *r, struct item *it)
 		k->unread++;
 	k->status = exit_worse(k->status, it->job.verdict);
 	keep(k, false);
-	progress_show(&k->progress, taken(k), k->mails);
+	scan_show(k);
 	return !k->is_failed;
 }
 
@@ -427,15 +257,26 @@ open_jsonl(const struct cli *c, struct scanning *k)
 	return k->jsonl != NULL;
 }
 
+static const char *
+or_none(const char *s)
+{
+	return s ? s : "none";
+}
+
+/* With all that a verdict depends on: what was judged otherwise is not known.
+ */
 static bool
 open_record(const struct cli *c, const struct mekiki *m, struct scanning *k)
 {
 	char *world, *why;
 	bool ok;
 
-	if (asprintf(&world, "%s data %s dns %s trust %s", mekiki_version(),
-		mekiki_data_version(m), c->dns ? c->dns : "off",
-		c->trust_ar ? c->trust_ar : "auto") < 0)
+	if (asprintf(&world,
+		"%s data %s dns %s anchor %s trust %s sealers %s roots %s",
+		mekiki_version(), mekiki_data_version(m),
+		c->dns ? c->dns : "off", or_none(c->trust_anchor),
+		c->trust_ar ? c->trust_ar : "auto", or_none(c->trust_sealer),
+		or_none(c->roots)) < 0)
 		abort();
 	ok = record_open(c->state, world, &k->record, &why);
 	free(world);
@@ -505,7 +346,7 @@ cmd_scan(struct cli *c)
 	progress_end(&k.progress);
 	if (status)
 		goto out;
-	flag_fakes(c, &k);
+	scan_flag_fakes(c, &k);
 	keep(&k, true);
 	status = conclude(c, &k, m);
 out:

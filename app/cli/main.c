@@ -93,7 +93,8 @@ run_command(const struct command *k, int argc, char **argv, int first)
 		goto out;
 	}
 	if (c.n_operands < k->least || c.n_operands > k->most) {
-		bad_usage("usage: mekiki ", k->operands);
+		cli_warn("usage: mekiki %s %s (see mekiki help)", k->name,
+		    k->operands);
 		goto out;
 	}
 	if (cli_resolve(&c))

@@ -8,6 +8,7 @@
 #include <unbound.h>
 #include <unistd.h>
 
+#include "dns/cache.h"
 #include "dns/dns_impl.h"
 #include "late/late.h"
 #include "worker/wire.h"
@@ -65,6 +66,7 @@ struct live {
 	struct dns *dns;
 	struct calls f;
 	struct ub_ctx *ub;
+	struct dns_cache *cache;
 	unsigned wait_ms;
 	uint64_t dead_until;
 	struct batch *batches;
@@ -99,12 +101,15 @@ heard(void *data, int error, struct ub_result *r)
 {
 	struct query *q = data;
 	struct live *l = q->live;
+	struct job_question *question = &q->batch->job->questions[q->index];
 
 	q->is_open = false;
 	q->batch->n_open--;
 	if (!error && r) {
 		q->batch->n_heard += r->rcode == 0 || r->rcode == 3;
-		fill(&q->batch->job->questions[q->index], r);
+		fill(question, r);
+		if (question->status != MEKIKI_DNS_NO_ANSWER)
+			cache_keep(l->cache, question, r->ttl, now_ms());
 	}
 	l->f.ub_resolve_free(r);
 }
@@ -140,6 +145,7 @@ live_open(const struct dns_config *config, struct dns *d, char **why_out)
 		free(l);
 		return -1;
 	}
+	l->cache = cache_new();
 	l->ub = l->f.ub_ctx_create();
 	if (!l->ub)
 		abort();
@@ -193,6 +199,7 @@ live_close(struct live *l)
 		batch_free(b);
 	}
 	l->f.ub_ctx_delete(l->ub);
+	cache_free(l->cache);
 	free(l);
 }
 
@@ -214,12 +221,24 @@ start(struct live *l, struct batch *b, size_t i)
 	}
 }
 
+/* True when nothing is left to be asked. */
+static bool
+knows_all(const struct live *l, struct job *j, uint64_t now)
+{
+	size_t known = 0;
+
+	for (size_t i = 0; i < j->n_questions; i++)
+		known += cache_answer(l->cache, &j->questions[i], now);
+	return known == j->n_questions;
+}
+
 void
 live_ask(struct live *l, struct job *j)
 {
+	uint64_t now = now_ms();
 	struct batch *b;
 
-	if (now_ms() < l->dead_until) {
+	if (knows_all(l, j, now) || now < l->dead_until) {
 		dns_ready(l->dns, j);
 		return;
 	}
@@ -227,14 +246,15 @@ live_ask(struct live *l, struct job *j)
 	if (!b)
 		abort();
 	b->job = j;
-	b->deadline = now_ms() + l->wait_ms;
+	b->deadline = now + l->wait_ms;
 	b->queries = calloc(j->n_questions, sizeof *b->queries);
 	if (!b->queries)
 		abort();
 	b->next = l->batches;
 	l->batches = b;
 	for (size_t i = 0; i < j->n_questions; i++)
-		start(l, b, i);
+		if (j->questions[i].status == MEKIKI_DNS_NO_ANSWER)
+			start(l, b, i);
 }
 
 void

@@ -237,6 +237,7 @@ add_stats(struct pool_stats *sum, const struct pool *p)
 		sum->timed_out += s.timed_out;
 		sum->lied += s.lied;
 		sum->refused += s.refused;
+		sum->retried += s.retried;
 		sum->born += s.born;
 		sum->busy_ms += s.busy_ms;
 	}

@@ -205,14 +205,18 @@ field_add_words(struct out *o, const char *s, size_t n)
 void
 field_add_reply(struct out *o, const char *s, size_t n)
 {
-	for (size_t i = 0; i < n && o->n < REPLY_MOST; i++) {
-		unsigned char c = (unsigned char)s[i];
+	bool is_left_out = false;
 
-		if ((c & 0xc0) == 0x80)
-			continue; /* of one character one "?" is enough */
-		out_add(o, c < 0x20 || c > 0x7e ? "?" : s + i, 1);
-		if (c == '%') /* libmilter reads a format */
+	for (size_t i = 0; i < n && o->n < REPLY_MOST; i++) {
+		bool is_plain = s[i] >= 0x20 && s[i] <= 0x7e;
+
+		if (is_plain)
+			out_add(o, s + i, 1);
+		else if (!is_left_out)
+			out_text(o, "...");
+		if (s[i] == '%') /* libmilter reads a format */
 			out_text(o, "%");
+		is_left_out = !is_plain;
 	}
 }
 

@@ -26,8 +26,8 @@ bool field_claims_results(const char *value, const char *id);
 void field_add_words(struct out *o, const char *s, size_t n);
 
 /*
- * The same for a line of SMTP: what is no printable ASCII is a "?", and "%" is
- * doubled, as smfi_setreply wants it. Cut off at REPLY_MOST.
+ * The same for a line of SMTP: "..." stands for what is no printable ASCII, and
+ * "%" is doubled, as smfi_setreply wants it. Cut off at REPLY_MOST.
  */
 void field_add_reply(struct out *o, const char *s, size_t n);
 

@@ -87,6 +87,8 @@ write_sightings(struct out *o, struct sightings *s)
 	    "... that found no place to wait.", f.dropped);
 	one(o, "sightings_failures_total", "counter",
 	    "Batches that the store did not take.", f.failures);
+	one(o, "sightings_slowest_milliseconds", "gauge",
+	    "The longest until one was stored.", f.slowest_ms);
 	one(o, "sightings_waiting", "gauge", "... that wait for the store.",
 	    f.waiting);
 }
@@ -119,7 +121,8 @@ write_workers(struct out *o, struct judge *j)
 	size_t n = judge_workers(j, each, WORKERS_SHOWN);
 
 	out_text(o, "<h2>Workers</h2><table><tr><th>worker<th>mails<th>bytes"
-		    "<th>asked the DNS<th>died<th>too slow<th>lied<th>born"
+		    "<th>asked the DNS<th>died<th>too slow<th>lied"
+		    "<th>tried again<th>born"
 		    "<th>busy, ms\n");
 	for (size_t i = 0; i < n; i++) {
 		const struct pool_stats *s = &each[i];
@@ -131,6 +134,7 @@ write_workers(struct out *o, struct judge *j)
 		cell(o, s->crashed);
 		cell(o, s->timed_out);
 		cell(o, s->lied);
+		cell(o, s->retried);
 		cell(o, s->born);
 		cell(o, s->busy_ms);
 		out_text(o, "\n");

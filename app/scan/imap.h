@@ -45,6 +45,10 @@ bool imap_open(
  */
 int imap_next(struct imap *im, imap_skip *skip, void *user,
     struct imap_mail *mail_out, char **why_out);
+/* Folders so far that the server would not open: their mails are missing. */
+size_t imap_closed(const struct imap *im);
+/* All mails of the folders; before the first imap_next. */
+uint64_t imap_count(struct imap *im);
 /*
  * Opens a folder for imap_flag, after which imap_next must not be called:
  * false when the server would not.

@@ -10,6 +10,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#define PAUSE 0.2 /* seconds between two of them */
+
 enum {
 	DEPTH_MOST = 32,
 	BAR = 24
@@ -58,12 +60,18 @@ progress_begin(struct progress *p, const char *const *paths, unsigned n)
 	struct stat st;
 
 	*p = (struct progress){
-	    .is_shown = isatty(STDERR_FILENO), .began = now()};
+	    .is_shown = isatty(STDERR_FILENO), .began = now(), .shown = -1};
 	for (unsigned i = 0; p->is_shown && i < n; i++)
 		if (!stat(paths[i], &st))
 			p->total += S_ISREG(st.st_mode)
 					? (uint64_t)st.st_size
 					: size_below(AT_FDCWD, paths[i], 0);
+}
+
+void
+progress_add_mails(struct progress *p, uint64_t n)
+{
+	p->total += n * PROGRESS_MAIL;
 }
 
 double
@@ -78,7 +86,7 @@ progress_show(struct progress *p, uint64_t bytes, uint64_t mails)
 	double t = progress_seconds(p), share, left;
 	char bar[BAR + 1];
 
-	if (!p->is_shown || t - p->shown < 0.2)
+	if (!p->is_shown || t - p->shown < PAUSE)
 		return;
 	p->shown = t;
 	share = p->total ? (double)bytes / (double)p->total : 0;

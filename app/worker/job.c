@@ -8,16 +8,22 @@
 #include "worker/wire.h"
 
 void
+job_drop_answer(struct job_question *q)
+{
+	for (size_t i = 0; i < q->n_records; i++)
+		free(q->records[i]);
+	free(q->records);
+	free(q->sizes);
+	q->records = NULL;
+	q->sizes = NULL;
+	q->n_records = 0;
+}
+
+void
 job_drop_questions(struct job *j)
 {
-	for (size_t i = 0; i < j->n_questions; i++) {
-		struct job_question *q = &j->questions[i];
-
-		for (size_t k = 0; k < q->n_records; k++)
-			free(q->records[k]);
-		free(q->records);
-		free(q->sizes);
-	}
+	for (size_t i = 0; i < j->n_questions; i++)
+		job_drop_answer(&j->questions[i]);
 	free(j->questions);
 	j->questions = NULL;
 	j->n_questions = 0;

@@ -48,7 +48,7 @@ enum job_end {
 struct job_question {
 	enum mekiki_dns type;
 	char name[256];
-	/* The answer, to be filled before pool_reply; 0 is no answer. */
+	/* The answer, to be filled before pool_reply; at first NO_ANSWER. */
 	enum mekiki_dns_status status;
 	char **records; /* malloc'd, as each of them; freed with the job */
 	size_t *sizes;
@@ -96,6 +96,9 @@ void job_done(struct job *j);
 
 /* Drops questions and their answers. */
 void job_drop_questions(struct job *j);
+
+/* Frees a question's records. */
+void job_drop_answer(struct job_question *q);
 
 /* Adds one record to a question's answer: copied. */
 void job_add_record(struct job_question *q, const char *p, size_t n);

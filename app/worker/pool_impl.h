@@ -24,6 +24,7 @@ struct slot {
 	struct pool *pool;
 	enum slot_state state;
 	int fd;
+	uint32_t watched; /* events that epoll was told */
 	pid_t pid;
 	struct job *job; /* BUSY, ASKING, DYING; else: to be tried again */
 	/* JOB_ANSWERED, or how the job failed that is being reported on */
@@ -74,11 +75,23 @@ void slot_order(struct slot *s);
 void slot_born(struct slot *s, pid_t pid, int fd);
 void slot_begin(struct slot *s, struct job *j);
 void slot_reply(struct slot *s);
-void slot_io(struct slot *s, uint32_t events);
 void slot_died(struct slot *s, int status);
 /* The nursery is gone, and the worker with it. */
 void slot_orphaned(struct slot *s);
 void slot_check_time(struct slot *s, uint64_t now);
+
+/* The worker is of no more use: its job ends when it is known how it died. */
+void slot_lose(struct slot *s, enum job_end end);
+/* A whole frame has come: s->body, which it takes. */
+void slot_take_frame(struct slot *s);
+
+/*
+ * slot_io.c: a frame is begun, written to s->out, and sent with `more` bytes of
+ * its job behind it.
+ */
+void slot_begin_frame(struct slot *s, enum frame_kind kind);
+void slot_send_frame(struct slot *s, size_t more);
+void slot_io(struct slot *s, uint32_t events);
 
 /* pool.c */
 void pool_ready(struct pool *p, struct job *j);

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* One worker's life, told by what arrives: frames, its end, the clock. */
-#include <errno.h>
+/* One worker's life, told by what arrives: whole frames, its end, the clock. */
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 #include "worker/answer.h"
@@ -17,14 +15,6 @@ enum {
 	BURIAL_MS = 5000,
 	PAUSE_MS = 1000 /* before trying again what failed */
 };
-
-static void
-watch(struct slot *s, uint32_t events)
-{
-	struct epoll_event e = {.events = events, .data.ptr = s};
-
-	epoll_ctl(s->pool->epoll, EPOLL_CTL_MOD, s->fd, &e);
-}
 
 static void
 drop_fd(struct slot *s)
@@ -84,6 +74,7 @@ slot_born(struct slot *s, pid_t pid, int fd)
 		return;
 	}
 	s->fd = fd;
+	s->watched = EPOLLIN;
 	s->pid = pid;
 	s->state = SLOT_ENTERS;
 	s->stats.born++;
@@ -130,9 +121,8 @@ count_time(struct slot *s)
 	s->since = now;
 }
 
-/* The worker is of no more use; its job ends when it is known how it died. */
-static void
-lose(struct slot *s, enum job_end end)
+void
+slot_lose(struct slot *s, enum job_end end)
 {
 	count_time(s);
 	if (s->state == SLOT_ENTERS) {
@@ -216,80 +206,6 @@ end_job(struct slot *s, enum job_end end)
 	}
 }
 
-/* ---- sending */
-
-static bool
-sends_bytes(const struct slot *s)
-{
-	struct frame_head h;
-
-	memcpy(&h, s->out.p, sizeof h);
-	return h.kind == FRAME_JOB;
-}
-
-static size_t
-rest_of(struct iovec *v, size_t *skip)
-{
-	size_t cut = *skip < v->iov_len ? *skip : v->iov_len;
-
-	v->iov_base = (char *)v->iov_base + cut;
-	v->iov_len -= cut;
-	*skip -= cut;
-	return v->iov_len;
-}
-
-static void
-send_more(struct slot *s)
-{
-	struct iovec v[3] = {{s->out.p, s->out.n}, {NULL, 0}, {NULL, 0}};
-	size_t skip = s->sent, left = 0;
-	ssize_t n;
-
-	if (!s->out.n)
-		return;
-	if (sends_bytes(s)) {
-		if (!s->failed)
-			v[1] =
-			    (struct iovec){(void *)s->job->bytes, s->job->size};
-		v[2] = (struct iovec){(void *)"", 1};
-	}
-	for (size_t i = 0; i < 3; i++)
-		left += rest_of(&v[i], &skip);
-	n = writev(s->fd, v, 3);
-	if (n < 0 && errno != EAGAIN && errno != EINTR) {
-		lose(s, JOB_CRASHED);
-		return;
-	}
-	s->sent += n > 0 ? (size_t)n : 0;
-	if (n > 0 && (size_t)n == left) {
-		wire_done(&s->out);
-		s->sent = 0;
-		watch(s, EPOLLIN);
-	} else {
-		watch(s, EPOLLIN | EPOLLOUT);
-	}
-}
-
-static void
-begin_frame(struct slot *s, enum frame_kind kind)
-{
-	struct frame_head h = {.kind = (uint8_t)kind};
-
-	wire_done(&s->out);
-	s->sent = 0;
-	wire_raw(&s->out, &h, sizeof h);
-}
-
-static void
-send_frame(struct slot *s, size_t more)
-{
-	uint32_t size = (uint32_t)(s->out.n - FRAME_HEAD + more);
-
-	memcpy(
-	    s->out.p + offsetof(struct frame_head, size), &size, sizeof size);
-	send_more(s);
-}
-
 /* The same job as one that is only to be reported on. */
 static struct job
 unread(const struct job *j, enum job_end failed)
@@ -318,9 +234,9 @@ slot_begin(struct slot *s, struct job *j)
 	s->since = pool_now();
 	s->deadline = s->since + s->pool->config.job_ms;
 	j->state = JOB_RUNNING;
-	begin_frame(s, FRAME_JOB);
+	slot_begin_frame(s, FRAME_JOB);
 	job_wire_write(&s->out, &sent);
-	send_frame(s, sent.size + 1);
+	slot_send_frame(s, sent.size + 1);
 }
 
 void
@@ -330,25 +246,9 @@ slot_reply(struct slot *s)
 	s->state = SLOT_BUSY;
 	s->since = pool_now();
 	s->deadline = s->since + s->pool->config.job_ms;
-	begin_frame(s, FRAME_REPLY);
+	slot_begin_frame(s, FRAME_REPLY);
 	job_wire_answers(&s->out, s->job);
-	send_frame(s, 0);
-}
-
-/* ---- receiving */
-
-static size_t
-most_of(enum slot_state state, unsigned kind)
-{
-	if (state == SLOT_ENTERS &&
-	    (kind == FRAME_HELLO || kind == FRAME_REFUSE))
-		return 1024;
-	if (state != SLOT_BUSY)
-		return 0;
-	return kind == FRAME_ASK      ? FRAME_ASK_MOST
-	       : kind == FRAME_DONE   ? FRAME_DONE_MOST
-	       : kind == FRAME_REFUSE ? 4096
-				      : 0;
+	slot_send_frame(s, 0);
 }
 
 static void
@@ -358,7 +258,7 @@ take_refusal(struct slot *s, struct wire_in *w)
 	size_t n;
 
 	if (!why || !wire_is_done(w)) {
-		lose(s, JOB_LIED);
+		slot_lose(s, JOB_LIED);
 		return;
 	}
 	s->job->why = answer_clean_text(why, strlen(why), false, &n);
@@ -371,8 +271,8 @@ take_refusal(struct slot *s, struct wire_in *w)
 	slot_begin(s, s->job);
 }
 
-static void
-take_frame(struct slot *s)
+void
+slot_take_frame(struct slot *s)
 {
 	struct wire_in w = {s->body, s->head.size, false};
 	uint8_t *body = s->body;
@@ -398,66 +298,14 @@ take_frame(struct slot *s)
 			s->stats.asked += s->job->n_questions;
 			pool_ready(s->pool, s->job);
 		} else {
-			lose(s, JOB_LIED);
+			slot_lose(s, JOB_LIED);
 		}
 	} else if (answer_take(&w, s->job)) {
 		end_job(s, s->failed);
 	} else {
-		lose(s, JOB_LIED);
+		slot_lose(s, JOB_LIED);
 	}
 	free(body);
-}
-
-static bool
-take_head(struct slot *s)
-{
-	size_t most = most_of(s->state, s->head.kind);
-
-	if (!most || s->head.size > most || s->out.n) {
-		lose(s, JOB_LIED);
-		return false;
-	}
-	s->body = wire_alloc(s->head.size);
-	return true;
-}
-
-static ssize_t
-receive_some(struct slot *s)
-{
-	ssize_t n;
-
-	if (s->head_got < FRAME_HEAD) {
-		n = read(s->fd, (char *)&s->head + s->head_got,
-		    FRAME_HEAD - s->head_got);
-		s->head_got += n > 0 ? (size_t)n : 0;
-		return n;
-	}
-	n = read(s->fd, s->body + s->body_got, s->head.size - s->body_got);
-	s->body_got += n > 0 ? (size_t)n : 0;
-	return n;
-}
-
-void
-slot_io(struct slot *s, uint32_t events)
-{
-	if (s->fd >= 0 && (events & EPOLLOUT))
-		send_more(s);
-	while (s->fd >= 0 && (events & (EPOLLIN | EPOLLHUP | EPOLLERR))) {
-		ssize_t n = receive_some(s);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0 && errno == EAGAIN)
-			return;
-		if (n <= 0) {
-			lose(s, JOB_CRASHED);
-			return;
-		}
-		if (s->head_got == FRAME_HEAD && !s->body && !take_head(s))
-			return;
-		if (s->body && s->body_got == s->head.size)
-			take_frame(s);
-	}
 }
 
 void
@@ -470,7 +318,7 @@ slot_died(struct slot *s, int status)
 	if (s->fd >= 0)
 		slot_io(s, EPOLLIN);
 	if (s->fd >= 0 && s->state != SLOT_ENTERS)
-		lose(s, JOB_CRASHED);
+		slot_lose(s, JOB_CRASHED);
 	if (s->state == SLOT_DYING)
 		bury(s, WIFSIGNALED(status) ? WTERMSIG(status) : 0);
 }
@@ -493,7 +341,7 @@ slot_check_time(struct slot *s, uint64_t now)
 		return;
 	switch (s->state) {
 	case SLOT_BUSY:
-		lose(s, JOB_TIMED_OUT);
+		slot_lose(s, JOB_TIMED_OUT);
 		break;
 	case SLOT_DYING:
 		bury(s, 0);

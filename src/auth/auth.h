@@ -111,7 +111,13 @@ struct auth_report {
 	    envelope_domain;	/* Return-Path or mail_from; may be absent */
 	struct str client_ip;	/* found or given; may be absent */
 	struct str signer_name; /* S/MIME certificate's name */
-	bool is_list, is_forwarded;  /* List-Id; Resent or ARC path */
+	bool is_list, is_forwarded; /* List-Id; Resent or ARC path */
+	/*
+	 * NOT_ESTABLISHED, and the From domain's SPF record says that this
+	 * client is probably none of its own (softfail, RFC 7208 2.6.5), with
+	 * nothing that would excuse it.
+	 */
+	bool is_softfail;
 	const struct auth_hop *hops; /* the newest first */
 	size_t n_hops;
 	bool has_more_hops; /* LIMIT_HOPS was reached */

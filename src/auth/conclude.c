@@ -222,6 +222,14 @@ nothing_because(const struct job *j)
 	return "unsigned";
 }
 
+static bool
+is_softfail(const struct job *j)
+{
+	return !has_broken_signature(j) && !excuse(j) &&
+	       (find(j, AUTH_SPF, AUTH_VERIFIED, AUTH_SOFTFAIL, true) ||
+		   find(j, AUTH_SPF, AUTH_RECORDED, AUTH_SOFTFAIL, true));
+}
+
 static void
 fail_or_leave(const struct job *j, struct auth_report *out)
 {
@@ -237,6 +245,7 @@ fail_or_leave(const struct job *j, struct auth_report *out)
 		return;
 	}
 	out->state = AUTH_NOT_ESTABLISHED;
+	out->is_softfail = is_softfail(j);
 	out->reason = because ? because : nothing_because(j);
 	if (other) {
 		out->domain = other->domain;

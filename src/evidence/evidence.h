@@ -96,6 +96,8 @@ struct identity {
 	bool is_recorded;	/* by the receiver, not checked here */
 	struct str reason;	/* stable id: "list", "no-record" ... */
 	bool is_list, is_forwarded;
+	bool is_doubted;   /* by the domain's own SPF record */
+	bool is_elsewhere; /* nothing proves From, `domain` is a stranger's */
 	bool has_foreign_claim; /* an Authentication-Results not believed */
 	struct span span, foreign;
 };

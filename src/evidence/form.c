@@ -142,16 +142,22 @@ read_letters(struct str text, struct evidence *out)
 	}
 }
 
+/* Also when signs that nobody sees stand between the letters. */
 static bool
-names_recipient(const struct evidence_input *in, struct str text)
+names_recipient(
+    struct arena *a, const struct evidence_input *in, struct str text)
 {
+	text = fold_text(a, text).text;
 	for (size_t i = 0; i < in->mail->n_to; i++) {
 		const struct address *to = &in->mail->to[i];
 
-		if (to->addr.n && str_ifind(text, to->addr) >= 0)
+		struct str addr = fold_text(a, to->addr).text;
+		struct str local = fold_text(a, to->local).text;
+
+		if (addr.n && str_find(text, addr) >= 0)
 			return true;
 		if (to->local.n >= LOCAL_SHORTEST &&
-		    str_ieq(str_trim(text), to->local))
+		    str_eq(str_trim(text), local))
 			return true;
 	}
 	return false;
@@ -214,6 +220,6 @@ gather_form(struct arena *a, const struct evidence_input *in,
 	out->has_invisible =
 	    has_invisible(out->sender.display) || has_invisible(out->subject);
 	out->has_random_tail = has_random_tail(out->subject);
-	out->recipient_in_header = names_recipient(in, out->subject) ||
-				   names_recipient(in, out->sender.display);
+	out->recipient_in_header = names_recipient(a, in, out->subject) ||
+				   names_recipient(a, in, out->sender.display);
 }

@@ -56,6 +56,46 @@ note_foreign(const struct auth_report *r, struct identity *id)
 	}
 }
 
+/* Any link, image or footer of the brand's own. */
+static bool
+has_own_place(const struct evidence *e)
+{
+	for (size_t i = 0; i < e->n_links; i++)
+		if (e->links[i].relation == REL_OWN ||
+		    e->links[i].relation == REL_OWN_UNSURE)
+			return true;
+	return false;
+}
+
+static bool
+has_broken_signature(const struct auth_report *r)
+{
+	for (size_t i = 0; i < r->n_facts; i++)
+		if (r->facts[i].method == AUTH_DKIM && r->facts[i].is_aligned &&
+		    r->facts[i].result == AUTH_FAIL)
+			return true;
+	return false;
+}
+
+/*
+ * Another domain than From's is proven, of nobody in the registry and of no
+ * mail service that we know: brands send through services unknown to us, but
+ * with links or images of their own.
+ */
+static bool
+is_elsewhere(const struct evidence_input *in, const struct auth_report *r,
+    const struct evidence *e)
+{
+	struct brand_domain d;
+
+	return r->domain.n && !strcmp(r->reason, "other-domain") &&
+	       !has_broken_signature(r) && !has_own_place(e) &&
+	       !know_host(in->know, r->domain, &d, 1) &&
+	       !know_host_class(in->know, r->domain).kind.p &&
+	       relation_of(in, e->brand, r->domain, FOR_SENDER, NULL) ==
+		   REL_OUTSIDE;
+}
+
 void
 gather_identity(const struct evidence_input *in, struct evidence *out)
 {
@@ -73,12 +113,15 @@ gather_identity(const struct evidence_input *in, struct evidence *out)
 	id->reason = str_c(r->reason);
 	id->is_list = r->is_list;
 	id->is_forwarded = r->is_forwarded;
+	id->is_doubted = r->is_softfail;
 	note_foreign(r, id);
 	fact = deciding_fact(r);
 	if (fact)
 		id->span = span_of(fact->quote, fact->offset);
-	if (id->state == IDENTITY_NOT_ESTABLISHED)
+	if (id->state == IDENTITY_NOT_ESTABLISHED) {
+		id->is_elsewhere = is_elsewhere(in, r, out);
 		return;
+	}
 	id->relation = relation_of(in, out->brand, id->domain, FOR_SENDER, &d);
 	id->grade = d.grade;
 	id->may_send = (d.roles & ROLE_SENDING) != 0;

@@ -156,6 +156,43 @@ find_sender_own_failed(
 	return true;
 }
 
+/*
+ * The brand's own address, sent by a client that its domain's SPF record
+ * doubts. Whoever forwards without a trace does so too: a list and a known
+ * forwarder are excused, and by itself it says little.
+ */
+bool
+find_sender_own_doubted(
+    const struct finding_rule *r, const struct evidence *e, struct finding *out)
+{
+	const struct identity *id = &e->identity;
+
+	(void)r;
+	if (!has_brand(e) || !is_own(e->sender.relation) || !id->is_doubted ||
+	    id->is_list || id->is_forwarded)
+		return false;
+	out->host = e->sender.domain;
+	finding_add(out, e->sender.span);
+	return true;
+}
+
+/* The brand's own address, but the mail is proven to be of somebody else. */
+bool
+find_sender_own_elsewhere(
+    const struct finding_rule *r, const struct evidence *e, struct finding *out)
+{
+	const struct identity *id = &e->identity;
+
+	(void)r;
+	if (!has_brand(e) || !is_own(e->sender.relation) || !id->is_elsewhere ||
+	    id->is_doubted || id->is_list || id->is_forwarded)
+		return false;
+	out->host = e->sender.domain;
+	out->other = id->domain;
+	finding_add(out, e->sender.span);
+	return true;
+}
+
 bool
 find_sender_own_unproven(
     const struct finding_rule *r, const struct evidence *e, struct finding *out)
@@ -163,6 +200,7 @@ find_sender_own_unproven(
 	(void)r;
 	if (!has_brand(e) || !is_own(e->sender.relation) ||
 	    e->identity.state != IDENTITY_NOT_ESTABLISHED ||
+	    e->identity.is_doubted || e->identity.is_elsewhere ||
 	    e->sender.is_unverifiable)
 		return false;
 	out->host = e->sender.domain;

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Opening the tables and answering from them. */
 #include "know/layers.h"
+#include "base/buf.h"
 #include "know/compile.h"
 #include "know/files.h"
 
 enum {
-	KEY_MOST = 256 /* bytes of "lang:key" */
+	KEY_MOST = 256, /* bytes of "lang:key" */
+	VERSION_MOST = 256
 };
 
 static struct trie
@@ -82,6 +84,18 @@ open_steps(struct know *k, struct str *why_out)
 	       steps_read(k->arena, text, &k->steps, &k->n_steps, why_out);
 }
 
+static void
+name_version(struct know *k, struct str local)
+{
+	struct str shipped = k->layer[0].table.version;
+	struct buf b;
+
+	buf_init(&b, k->arena, VERSION_MOST);
+	buf_add(&b, shipped);
+	buf_fmt(&b, "+%08x", (unsigned)(str_hash(local) >> 32));
+	k->version = buf_ok(&b) ? buf_str(&b) : shipped;
+}
+
 static bool
 open_local(struct know *k, const char *dir, struct str *why_out)
 {
@@ -93,8 +107,10 @@ open_local(struct know *k, const char *dir, struct str *why_out)
 	file = know_compile(k->arena, dir, why_out);
 	if (!file.p)
 		return false;
-	if (add_layer(k, file, &why))
+	if (add_layer(k, file, &why)) {
+		name_version(k, file);
 		return true;
+	}
 	*why_out = str_c(why);
 	return false;
 }
@@ -130,7 +146,7 @@ know_free(struct know *k)
 struct str
 know_version(const struct know *k)
 {
-	return k->layer[0].table.version;
+	return k->version.p ? k->version : k->layer[0].table.version;
 }
 
 size_t

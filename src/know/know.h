@@ -14,6 +14,7 @@ struct know;
 struct know *know_open(struct arena *a, const char *dir, const char *local_dir,
     struct str *why_out);
 void know_free(struct know *k);
+/* Of the shipped data; with additions "+" and a hash of them is behind it. */
 struct str know_version(const struct know *k);
 
 enum brand_grade { /* confidence of a fact */

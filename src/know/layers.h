@@ -24,7 +24,7 @@ struct know {
 	struct arena *arena; /* of tables compiled in memory */
 	struct layer layer[LAYERS_MOST];
 	size_t n_layers;
-	struct str mapped;
+	struct str mapped, version;
 	struct step *steps;
 	size_t n_steps;
 };

@@ -111,7 +111,8 @@ is_named(const struct evidence *e)
 	    str_eq(e->sender.host_kind, STR("freemail")))
 		return true;
 	return e->claim >= CLAIM_SUBJECT_LEAD &&
-	       !(is_own && e->identity.state == IDENTITY_NOT_ESTABLISHED);
+	       !(is_own && e->identity.state == IDENTITY_NOT_ESTABLISHED &&
+		   !e->identity.is_doubted && !e->identity.is_elsewhere);
 }
 
 static struct verdict_result
@@ -266,12 +267,21 @@ offers_windfall(const struct finding *list, size_t n)
 	return false;
 }
 
+/* Two lures in the header; one, where it hides that it names the reader. */
+static int
+unlisted_lures(const struct evidence *e, const struct sums *s)
+{
+	return s->is_disguised && e->recipient_in_header
+		   ? 1
+		   : UNLISTED_HEADER_LURES;
+}
+
 static struct verdict_result
 judge_no_claim(const struct evidence *e, const struct sums *s,
     const struct finding *list, size_t n)
 {
-	if (may_be_unlisted(e) && s->header_lures >= UNLISTED_HEADER_LURES &&
-	    s->odd_points)
+	if (may_be_unlisted(e) && s->odd_points &&
+	    s->header_lures >= unlisted_lures(e, s))
 		return result(VERDICT_SUSPICIOUS, BASIS_LURE, NULL);
 	/* The false chief, who has no company's name but a colleague's. */
 	if (may_be_unlisted(e) && findings_have(list, n, "lure.group") &&

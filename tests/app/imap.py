@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """mekiki scan over IMAPS, at a Dovecot of the test's own on loopback."""
-import os, pathlib, shutil, signal, socket, subprocess, sys, tempfile, time
-import imaplib, ssl
+import os, pathlib, pty, re, shutil, signal, socket, subprocess, sys
+import imaplib, ssl, tempfile, time
 
 from program import FAKE, MENTION, NOW, case, holds, main, same
 
@@ -154,6 +154,35 @@ def what_is_refused(mekiki):
     run = scan(mekiki, *pw, URL.replace("ann@", "ann:%s@" % PASSWORD))
     same(run.status, 66)
     holds("seen by all" in run.err, run.err)
+
+
+@case
+def a_folder_that_is_not_there(mekiki):
+    run = scan(mekiki, "--password-file", FOLDER / "pw", URL + "Olde")
+    same((run.status, counts(run).get("mails")), (66, 0), run.err)
+    holds("could not be opened: 1" in run.err, run.err)
+
+
+@case
+def progress_on_a_terminal(mekiki):
+    ours, theirs = pty.openpty()
+    p = subprocess.Popen(
+        list(map(str, [mekiki.path, "scan", "--lang", "en", "--now", NOW,
+                       "--jobs", "1", "--ca-file", FOLDER / "cert.pem",
+                       "--password-file", FOLDER / "pw", URL])),
+        stdout=subprocess.DEVNULL, stderr=theirs)
+    os.close(theirs)
+    seen = b""
+    try:
+        while piece := os.read(ours, 4096):
+            seen += piece
+    except OSError:
+        pass  # the other end is closed
+    p.wait()
+    rows = re.findall(rb"(\d+) % (\d+) mails \d+/s \d+:\d\d left", seen)
+    holds(rows, seen[-300:])
+    for share, n in rows:  # of the mails that are there
+        holds(abs(int(share) - 100 * int(n) / MAILS) <= 2, seen[-300:])
 
 
 @case

@@ -98,6 +98,9 @@ def a_second_scan_judges_only_what_is_new(mekiki, hooked):
     # Other answers of the DNS are another judgement.
     got = counts(scan(mekiki, "--trust-ar", "none", *args))
     same((got["mails"], got["judged before"]), (6, 0))
+    sealed = ("--trust-ar", "none", "--trust-sealer", "list.example")
+    for want in (0, 6):  # and so are other forwarders to believe
+        same(counts(scan(mekiki, *sealed, *args))["judged before"], want)
 
 
 @case

@@ -106,6 +106,7 @@ def usage(mekiki):
         same(run.status, 64, words)
         same(run.out, "", words)
         same(run.err.count("\n"), 1, "%s: %r" % (words, run.err))
+    holds("usage: mekiki scan PATH" in mekiki("scan").err, "of the command")
 
 
 @case

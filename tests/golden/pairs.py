@@ -42,6 +42,14 @@ def name(display, address="notice@" + OUT):
     return m(g.b64word(display) + " <%s>" % address)
 
 
+RAKUTEN = "https://www.rakuten-card.co.jp/\n"
+
+
+def spf(result, domain="mail.rakuten-card.co.jp", text=HELLO):
+    return m(g.b64word("楽天カード") + " <info@mail.rakuten-card.co.jp>", text=text,
+             results="spf=%s smtp.mailfrom=%s" % (result, domain))
+
+
 def inline(head):
     return m(SATO, "Fwd: お知らせ", "どうぞ。\n\n---------- Forwarded message "
              "---------\nFrom: Amazon.co.jp <a@%s>\nSubject: お知らせ\n\n%s"
@@ -83,6 +91,8 @@ PAIRS = {
     "sender.none": (m(g.NAME, rpath="b@" + OUT), m()),
     "sender.namesake": (name("Amazon.co.jp", "info@amazon.example"), m()),
     "sender.own-failed": (m(OWN, results=g.FAIL_AMAZON), m()),
+    "sender.own-doubted": (spf("softfail"), spf("neutral")),
+    "sender.own-elsewhere": (spf("pass", OUT), spf("pass", OUT, HELLO + RAKUTEN)),
     "sender.own-unproven": (name("楽天カード", "info@mail.rakuten-card.co.jp"), name("楽天カード")),
     "sender.hearsay": (inline(True), inline(False)),
     "sender.forged-results": (m(OWN, forged="mx.amazon.co.jp; " + g.PASS_AMAZON, key=g.OTHER,

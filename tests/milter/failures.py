@@ -62,6 +62,8 @@ def a_mail_that_breaks_its_reader(place):
         same(place.send(test_mail(mistake))[0], 250, mistake)
         same(place.postfix.take(TO).is_marked(), False, mistake)
         same(unjudged(flt, why) - before, 1, mistake)
+    # Those that died were tried again without pictures.
+    holds(flt.figure("worker_retries_total") >= 4, flt.get("/metrics"))
     same(place.send(ORDINARY)[0], 250)
     holds(place.postfix.take(TO).is_marked(), "the next one is not judged")
 

@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: MIT
 """Mails a second through Postfix: alone, with mekiki-milter, with rspamd.
 
-    load.py PROGRAM CORPUS [MAILS [ROUNDS]]
+    load.py PROGRAM IDLE_FILTER CORPUS [MAILS [ROUNDS [EARLIER_PROGRAM]]]
 
 One Postfix with a listener for each; the rounds take turns, so that all see
-the same machine. CPU is that of a filter's whole tree of processes. Both
+the same machine. CPU is that of a filter's whole tree of processes. All
 filters ask the same name server on loopback, which knows no name.
 """
 import contextlib, multiprocessing, os, pathlib, random, re, shutil, smtplib
@@ -133,36 +133,63 @@ def listeners(pf, filters):
     return ports
 
 
-def measure(place, program, mails, rounds):
-    names = NameServer({})
-    dns_port = int(names.address.split("@")[1])
-    with contextlib.ExitStack() as ends:
-        flt = Filter(program, place, ["dns=live", "resolver=" + names.address,
-                                      "log_mails=no"])
+class Idle:
+    """What libmilter itself costs."""
+
+    def __init__(self, program):
+        self.port = free_port()
+        self.process = subprocess.Popen(
+            [program, "inet:%d@127.0.0.1" % self.port])
+        until(lambda: connects(self.port), what="no idle filter")
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(timeout=20)
+
+
+def start_filters(ends, place, programs, names):
+    """{name: what has a port and a process}; mekiki-milter is there."""
+    found = {}
+
+    def add(name, flt):
         ends.callback(flt.stop)
+        found[name] = flt
+
+    settings = ["dns=live", "resolver=" + names.address, "log_mails=no"]
+    add("libmilter alone", Idle(programs[1]))
+    for name, program in (("mekiki-milter", programs[0]),
+                          ("an earlier one", programs[2])):
+        if program:
+            (place / name).mkdir()
+            add(name, Filter(program, place / name, settings))
+    if RSPAMD:
+        add("rspamd", Rspamd(place, int(names.address.split("@")[1])))
+    return found
+
+
+def measure(place, programs, mails, rounds):
+    with contextlib.ExitStack() as ends:
+        filters = start_filters(ends, place, programs, NameServer({}))
+        pids = {name: f.process.pid for name, f in filters.items()}
         pf = Postfix(place, None)
         ends.callback(pf.stop)
-        filters, pids = {"no filter": None, "mekiki-milter": flt.port}, {
-            "mekiki-milter": flt.process.pid}
-        if RSPAMD:
-            rspamd = Rspamd(place, dns_port)
-            ends.callback(rspamd.stop)
-            filters["rspamd"] = rspamd.port
-            pids["rspamd"] = rspamd.process.pid
-        sums = {name: [0.0, 0.0, 0] for name in filters}
-        ports = listeners(pf, filters)
+        names = ["no filter", *filters]
+        sums = {name: [0.0, 0.0, 0] for name in names}
+        ports = listeners(pf, {"no filter": None, **{
+            name: f.port for name, f in filters.items()}})
         with multiprocessing.Pool(SESSIONS) as pool:
-            for name in filters:  # warm
+            for name in names:  # warm
                 run_round(pool, pf, ports[name], mails[:SESSIONS * 2])
             for _ in range(rounds):
-                for name in filters:
+                for name in names:
                     before = cpu(pids[name]) if name in pids else 0
                     took, refused = run_round(pool, pf, ports[name], mails)
                     after = cpu(pids[name]) if name in pids else 0
                     sums[name][0] += took
                     sums[name][1] += after - before
                     sums[name][2] += refused
-        show(sums, pids, len(mails) * rounds, flt)
+        show(sums, pids, len(mails) * rounds, filters["mekiki-milter"])
+
 
 def show(sums, pids, n, flt):
     print("%d mails each, %d sessions, load %.1f" %
@@ -187,9 +214,9 @@ if __name__ == "__main__":
     needs_servers("load")
     PLACE = folder()
     try:
-        measure(PLACE, sys.argv[1],
-                load_mails(pathlib.Path(sys.argv[2]),
-                           int((sys.argv[3:4] or ["400"])[0])),
-                int((sys.argv[4:5] or ["3"])[0]))
+        program, idle, corpus, n, rounds, earlier = (
+            sys.argv[1:] + ["400", "3", None][len(sys.argv) - 4:])[:6]
+        measure(PLACE, (program, idle, earlier),
+                load_mails(pathlib.Path(corpus), int(n)), int(rounds))
     finally:
         shutil.rmtree(PLACE, ignore_errors=True)

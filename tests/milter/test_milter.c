@@ -104,7 +104,7 @@ test_reply(void **state)
 	out_init(&o, 4096);
 	field_add_reply(&o, text, sizeof text); /* with its NUL */
 	out_add(&o, "", 1);
-	assert_string_equal(o.p, "100%% ???250 ok?");
+	assert_string_equal(o.p, "100%% ...250 ok...");
 	out_done(&o);
 }
 
