@@ -33,8 +33,8 @@ clock_ms(void)
 }
 
 /*
- * One that hangs would hold each visitor up for as long again: the longer an
- * attempt took, the longer none is made.
+ * A server that hangs would hold each visitor up for as long again: the longer
+ * an attempt to connect took, the longer none is made.
  */
 static void
 rest(struct pg *p, int64_t since)
@@ -118,8 +118,7 @@ PGresult *
 pg_answer(struct pg *p, int is_sent)
 {
 	const struct pg_calls *f = &p->f;
-	int64_t start = clock_ms();
-	int64_t until = p->wait_ms ? start + p->wait_ms : 0;
+	int64_t until = p->wait_ms ? clock_ms() + p->wait_ms : 0;
 	PGresult *kept = NULL, *r;
 
 	if (!is_sent)
@@ -129,7 +128,7 @@ pg_answer(struct pg *p, int is_sent)
 			p->is_late = true;
 			/* The server may hold locks for us. */
 			shutdown(f->PQsocket(p->conn), SHUT_RDWR);
-			rest(p, start);
+			p->rest_ms = clock_ms() + REST_LEAST_MS;
 			f->PQclear(kept);
 			return NULL;
 		}

@@ -224,7 +224,7 @@ def loses_the_database(place, path, server):
 
 
 def waits_for_the_database(place, path, server):
-    """It hangs: the first who asks waits a little, the others do not."""
+    """It hangs: who asks first, and who connects anew, wait a little."""
     d = place.site()
     check("seen by others", 'note calm seen' in place.ask(d)[1])
     server.send_signal(signal.SIGSTOP)
@@ -232,7 +232,7 @@ def waits_for_the_database(place, path, server):
         took = [place.ask(d) for _ in range(4)]
         check("answers %s" % [(a[0], round(a[2], 1)) for a in took], all(
             a[0] == 200 and "Amazon" in a[1] and "calm seen" not in a[1] for a in took))
-        check("in time", took[0][2] < 12 and all(a[2] < 2 for a in took[1:]))
+        check("in time", max(a[2] for a in took) < 12 and all(a[2] < 2 for a in took[2:]))
         check("why", '"why":"the database does not answer in time"' in d.log_text() or
               d.request("GET", path)[0] == 503)
     finally:
