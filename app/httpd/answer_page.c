@@ -222,16 +222,17 @@ write_answer(struct request *r, const struct ask *a, const char *html, size_t n)
 	const struct service *s = server_user(r->server);
 	const struct job *j = &a->task.job;
 	json_t *o = page_data(j->options.lang), *verdict = json_object();
+	bool counts = board_counts(s) && j->verdict > MEKIKI_UNKNOWN;
 
 	json_object_set_new(verdict, verdict_keys[j->verdict], json_true());
 	json_object_set_new(o, "verdict", verdict);
 	json_object_set_new(o, "several", json_boolean(a->has_several));
 	json_object_set_new(o, "may_give",
-	    json_boolean((s->config.samples || board_counts(s)) &&
+	    json_boolean((s->config.samples || counts) &&
 			 a->task.job.kind == JOB_MAIL &&
 			 j->size <= HIDDEN_MOST));
 	json_object_set_new(o, "keeps", json_boolean(s->config.samples));
-	json_object_set_new(o, "counts", json_boolean(board_counts(s)));
+	json_object_set_new(o, "counts", json_boolean(counts));
 	add_html(o, html, n);
 	add_again(o, a);
 	add_asks(o, a);
