@@ -11,7 +11,7 @@ SOAK_SECONDS ?= 1800
 .PHONY: all demo test asan corpus conformance bench bench-check bench-peers \
 	fuzz format golden install clean help deps web web-test web-load \
 	web-soak board-scale board-kill milter-nodes milter-load milter-hostile \
-	milter-sendmail scan-million scan-imap
+	milter-sendmail scan-million scan-imap brand-grades
 
 all: $(BUILD)/build.ninja
 	@ninja -C $(BUILD)
@@ -44,6 +44,9 @@ asan: $(ASAN)/build.ninja
 
 corpus: all
 	@tools/corpus $(MEKIKI) $(CORPUS)
+
+brand-grades:
+	@tools/brand-grades data/brands
 
 conformance: all
 	@tests/conformance/run.py $(MEKIKI) $(SUITES)
@@ -79,6 +82,9 @@ board-kill: all
 	@ninja -C $(BUILD) tests/app/writer
 	@tests/app/server_kill.py $(BUILD)/tests/app/writer $(MEKIKI) 10000 20 || \
 	    [ $$? = 77 ]
+	@for e in sqlite postgresql; do tests/web/site_kill.py $$e \
+	    $(BUILD)/app/mekiki-editors $(BUILD)/app/httpd/mekikid $(MEKIKI) \
+	    $(BUILD)/tools web 10000 20 || [ $$? = 77 ] || exit 1; done
 
 NODE_SECONDS ?= 600
 milter-nodes: all
@@ -133,7 +139,7 @@ help:
 	@echo "make web-test     the pages in Chromium (skipped without it)"
 	@echo "make web-load     the API under load, with real mail"
 	@echo "make board-scale  the board with a million sightings"
-	@echo "make board-kill   10,000 writes while PostgreSQL is killed 20 times"
+	@echo "make board-kill   10,000 writes, PostgreSQL or mekikid killed 20 times"
 	@echo "make milter-nodes two filters on one PostgreSQL, one killed each minute"
 	@echo "make milter-load  mails through Postfix, beside rspamd where it is"
 	@echo "make milter-sendmail  mails through Debian's Sendmail, unpacked"
@@ -142,6 +148,7 @@ help:
 	@echo "make scan-imap    Dovecot with IMAP_MAILS=5004, with a break"
 	@echo "make web-soak     the same for SOAK_SECONDS=1800: does it grow?"
 	@echo "make corpus       real mail through the check (skipped without it)"
+	@echo "make brand-grades  how well the brands are proven and filled"
 	@echo "make conformance  public test suites (skipped without them)"
 	@echo "make bench        how fast it is"
 	@echo "make bench-check  mails a CPU-second of the whole check"

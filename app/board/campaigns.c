@@ -28,12 +28,18 @@ campaigns_page(struct visit *v)
 	char *brand = visit_field(v, "brand", 64);
 	json_t *list = store_campaigns(
 	    v->desk->store, brand && *brand ? brand : NULL, 1, LIST_MOST);
-	json_t *o = desk_data(v), *x;
+	json_t *o, *x;
 	size_t i;
 
+	if (!list) {
+		free(brand);
+		desk_failed(v, STORE_E_LOST);
+		return;
+	}
+	o = desk_data(v);
 	json_array_foreach(list, i, x) dress(x);
 	json_object_set_new(o, "brand", json_string(brand ? brand : ""));
-	json_object_set_new(o, "campaigns", list ? list : json_array());
+	json_object_set_new(o, "campaigns", list);
 	free(brand);
 	desk_write(v, 200, "campaigns", o);
 }
@@ -94,7 +100,7 @@ draft(struct visit *v, int64_t id)
 	int64_t rc = c ? STORE_E_INPUT : STORE_E_NONE;
 
 	if (json_number(c, "n") >= STORE_DRAFT_AT &&
-	    draft_write(v->desk->data, c, lang, &d)) {
+	    draft_write(v->desk->data, c, lang, NULL, &d)) {
 		struct warning_text t = {d.title, d.lead, d.body, ""};
 
 		rc = store_draft(

@@ -141,8 +141,11 @@ void person_forget(struct visit *v);
 
 /* ---- session.c: the cookie */
 
-/* Fills v->who; role ROLE_NONE when nobody is signed in. */
-void visit_recognise(struct visit *v);
+/*
+ * Fills v->who; role ROLE_NONE when nobody is signed in. STORE_E_LOST when that
+ * cannot be known.
+ */
+int visit_recognise(struct visit *v);
 /* Sets it, or takes it away where id is NULL. */
 void visit_set_cookie(struct visit *v, const char *id);
 /* The id that the cookie says; false when there is none. */

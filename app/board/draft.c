@@ -7,7 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "http/out.h"
+#include "board/quote.h"
 
 enum {
 	BODY_MOST = STORE_TEXT_MOST - 1,
@@ -19,7 +19,8 @@ struct writing {
 	const char *lang;
 	const json_t *campaign;
 	json_t *brand;
-	const char *name; /* of the brand */
+	const char *name;   /* of the brand */
+	const char *sample; /* or NULL */
 	char since[11];
 };
 
@@ -95,20 +96,6 @@ section(const struct writing *w, struct out *o, const char *key)
 	out_text(o, "\n\n");
 }
 
-/* Of a mail: Markdown's marks are text, hosts do not become links. */
-static void
-quote(struct out *o, const char *s, bool is_host)
-{
-	for (; *s; s++) {
-		if (is_host && *s == '.')
-			out_text(o, "\\[.\\]");
-		else if (strchr("\\`*_{}[]()#+-.!<>|~&:@", *s))
-			out_fmt(o, "\\%c", *s);
-		else
-			out_add(o, s, 1);
-	}
-}
-
 static void
 list(const struct writing *w, struct out *o, const char *kind, bool is_host)
 {
@@ -118,7 +105,7 @@ list(const struct writing *w, struct out *o, const char *kind, bool is_host)
 	json_array_foreach(rows, i, x)
 	{
 		out_text(o, "- ");
-		quote(o, text_of(x, "value"), is_host);
+		quote_words(o, text_of(x, "value"), is_host);
 		out_text(o, "\n");
 	}
 }
@@ -141,6 +128,12 @@ write_lure(const struct writing *w, struct out *o)
 		say(w, o, "web.board.links");
 		out_text(o, "\n\n");
 		list(w, o, "links", true);
+	}
+	if (w->sample) {
+		out_text(o, "\n");
+		say(w, o, "web.board.sample");
+		out_text(o, "\n\n");
+		quote_sample(o, w->sample);
 	}
 }
 
@@ -269,9 +262,10 @@ write_slug(const struct writing *w, struct draft *d)
 
 bool
 draft_write(const struct mekiki *m, const json_t *campaign, const char *lang,
-    struct draft *out)
+    const char *sample, struct draft *out)
 {
-	struct writing w = {.m = m, .lang = lang, .campaign = campaign};
+	struct writing w = {
+	    .m = m, .lang = lang, .campaign = campaign, .sample = sample};
 	long at = mekiki_brand_find(m, text_of(campaign, "brand"));
 	char *s = at < 0 ? NULL : mekiki_brand_json(m, (size_t)at);
 

@@ -14,10 +14,12 @@ struct draft {
 
 /*
  * `campaign` as store_campaign gives it. Hosts are written with [.], so that
- * no reader opens one. False when the brand is not known. draft_done frees.
+ * no reader opens one. `sample`, a mail as mekiki redact prints it, whose
+ * reader consented, is quoted; NULL for none. False when the brand is not
+ * known. draft_done frees.
  */
 bool draft_write(const struct mekiki *m, const json_t *campaign,
-    const char *lang, struct draft *out);
+    const char *lang, const char *sample, struct draft *out);
 void draft_done(struct draft *d);
 
 /* "2025-10-28" of days since 1970. */

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "http/log.h"
+
 enum {
 	DAY_SECONDS = 86400
 };
@@ -211,10 +213,17 @@ desk_failed(struct visit *v, int64_t rc)
 	    {STORE_E_DENIED, 403, "that is not allowed"},
 	};
 
+	struct log_field f;
+
+	/* A question that found nothing may not have been heard. */
+	if (rc == STORE_E_NONE && !store_is_reached(v->desk->store))
+		rc = STORE_E_LOST;
 	for (size_t i = 0; i < sizeof told / sizeof *told; i++)
 		if (told[i].rc == rc) {
 			request_fail(v->r, told[i].status, told[i].why);
 			return;
 		}
+	f = LOG_T("why", store_reason(store_why(v->desk->store)));
+	log_event("error", "store-lost", &f, 1);
 	request_fail(v->r, 503, "the store cannot be reached");
 }

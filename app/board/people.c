@@ -15,9 +15,14 @@ enum {
 static void
 show(struct visit *v, const char *secret)
 {
-	json_t *list = store_users(v->desk->store), *o = desk_data(v), *x;
+	json_t *list = store_users(v->desk->store), *o, *x;
 	size_t i;
 
+	if (!list) {
+		desk_failed(v, STORE_E_LOST);
+		return;
+	}
+	o = desk_data(v);
 	json_array_foreach(list, i, x)
 	{
 		json_object_set_new(x, "is_locked",
@@ -26,7 +31,7 @@ show(struct visit *v, const char *secret)
 		    json_boolean(json_number(x, "id") == v->who.user));
 	}
 	json_add_flags(list, "role");
-	json_object_set_new(o, "people", list ? list : json_array());
+	json_object_set_new(o, "people", list);
 	if (secret)
 		json_object_set_new(o, "secret", json_string(secret));
 	desk_write(v, 200, "people", o);

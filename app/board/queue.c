@@ -190,11 +190,16 @@ void
 appeals_page(struct visit *v)
 {
 	json_t *list = store_appeals(v->desk->store, "waiting", DESK_PAGE_MOST);
-	json_t *o = desk_data(v), *x;
+	json_t *o, *x;
 	size_t i;
 
+	if (!list) {
+		desk_failed(v, STORE_E_LOST);
+		return;
+	}
+	o = desk_data(v);
 	json_array_foreach(list, i, x) json_add_date(x, "at", "date", false);
-	json_object_set_new(o, "appeals", list ? list : json_array());
+	json_object_set_new(o, "appeals", list);
 	desk_write(v, 200, "appeals", o);
 }
 

@@ -39,14 +39,18 @@ visit_cookie(const struct visit *v, char out[65])
 	return false;
 }
 
-void
+int
 visit_recognise(struct visit *v)
 {
 	char id[ID_SIZE + 1];
+	int rc = STORE_OK;
 
-	if (!visit_cookie(v, id) ||
-	    store_session(v->desk->store, id, v->now, &v->who) < 0)
+	v->who = (struct session){.role = ROLE_NONE};
+	if (visit_cookie(v, id))
+		rc = store_session(v->desk->store, id, v->now, &v->who);
+	if (rc < 0)
 		v->who = (struct session){.role = ROLE_NONE};
+	return rc == STORE_E_LOST ? rc : STORE_OK;
 }
 
 void

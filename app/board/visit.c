@@ -210,8 +210,10 @@ guard(struct request *r)
 		return;
 	}
 	choose_language(v);
-	if (p->run != desk_file)
-		visit_recognise(v);
+	if (p->run != desk_file && visit_recognise(v) < 0) {
+		desk_failed(v, STORE_E_LOST);
+		return;
+	}
 	if (may_enter(v, p))
 		p->run(v);
 }

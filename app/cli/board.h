@@ -43,10 +43,13 @@ int board_do_campaigns(struct board *b);
 int board_do_merge(struct board *b);
 int board_do_forms(struct board *b);
 int board_do_split(struct board *b);
-int board_do_draft(struct board *b);
 int board_do_publish(struct board *b);
 int board_do_withdraw(struct board *b);
 int board_do_moderate(struct board *b);
+
+/* ---- board_draft.c */
+
+int board_do_draft(struct board *b);
 
 /* ---- board_people.c */
 

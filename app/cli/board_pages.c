@@ -7,9 +7,7 @@
 #include <string.h>
 #include <sysexits.h>
 
-#include "board/draft.h"
 #include "board/publish.h"
-#include "cli/run.h"
 
 enum {
 	SHOWN_MOST = 1000
@@ -57,45 +55,6 @@ board_do_split(struct board *b)
 	if (id > 0)
 		printf("%" PRId64 "\n", id);
 	return board_told(b, id);
-}
-
-int
-board_do_draft(struct board *b)
-{
-	json_t *campaign =
-	    store_campaign(b->store, board_number(board_operand(b, 0)));
-	const char *lang =
-	    b->cli->lang && !strcmp(b->cli->lang, "en") ? "en" : "ja";
-	struct mekiki *m = NULL;
-	struct draft d = {0};
-	int64_t id = STORE_E_NONE;
-	int status = 0;
-
-	if (!campaign)
-		return board_told(b, STORE_E_NONE);
-	if (json_integer_value(json_object_get(campaign, "n")) <
-	    STORE_DRAFT_AT) {
-		cli_warn(
-		    "board: fewer than %d people reported it", STORE_DRAFT_AT);
-		json_decref(campaign);
-		return EX_DATAERR;
-	}
-	status = run_open_data(b->cli, &m);
-	if (!status && draft_write(m, campaign, lang, &d)) {
-		struct warning_text t = {d.title, d.lead, d.body, ""};
-
-		id = store_draft(b->store, b->actor,
-		    board_number(board_operand(b, 0)), d.slug, &t, b->now);
-	}
-	if (id > 0)
-		printf("%" PRId64 "\t%s\n\n# %s\n\n%s\n%s", id, d.slug, d.title,
-		    d.lead, d.body);
-	else if (!status)
-		status = board_told(b, id);
-	draft_done(&d);
-	mekiki_close(m);
-	json_decref(campaign);
-	return status;
 }
 
 int

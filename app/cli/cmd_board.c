@@ -30,6 +30,8 @@ board_told(const struct board *b, int64_t rc)
 		cli_warn("board: it was changed by another, or exists");
 		return EX_TEMPFAIL;
 	case STORE_E_NONE:
+		if (!store_is_reached(b->store))
+			return board_told(b, STORE_E_LOST);
 		cli_warn("board: there is no such thing");
 		return EX_DATAERR;
 	case STORE_E_INPUT:
@@ -176,7 +178,7 @@ static const struct action actions[] = {
     {"forms", "CAMPAIGN", 1, 1, false, board_do_forms},
     {"split", "CAMPAIGN FORM...", 2, 1 + STORE_EXEMPLARS_MOST, false,
 	board_do_split},
-    {"draft", "CAMPAIGN", 1, 1, false, board_do_draft},
+    {"draft", "[CAMPAIGN [SAMPLE]]", 0, 2, false, board_do_draft},
     {"publish", "WARNING", 1, 1, false, board_do_publish},
     {"withdraw", "WARNING", 1, 1, false, board_do_withdraw},
     {"moderate", "[COMMENT shown|refused|waiting]", 0, 2, false,
@@ -209,9 +211,13 @@ find_actor(struct board *b)
 	if (!b->cli->as)
 		return true;
 	b->actor = store_user_id(b->store, b->cli->as);
-	if (b->actor < 0)
+	if (b->actor >= 0)
+		return true;
+	if (store_is_reached(b->store))
 		cli_warn("board: --as %s: there is no such user", b->cli->as);
-	return b->actor >= 0;
+	else
+		board_told(b, STORE_E_LOST);
+	return false;
 }
 
 int
@@ -245,6 +251,7 @@ cmd_board(struct cli *c)
 		cli_warn("board: %s", why ? why : "the store cannot be opened");
 		status = EX_UNAVAILABLE;
 	} else {
+		sql_set_patience(store_sql(b.store), 0); /* a person's */
 		status = find_actor(&b) ? a->run(&b) : EX_NOUSER;
 	}
 	free(why);

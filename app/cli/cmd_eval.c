@@ -71,8 +71,8 @@ print_changes(const struct cli *c, const struct eval *e)
 }
 
 static int
-print_all(
-    const struct cli *c, const struct evaluating *k, int by, double seconds)
+print_all(const struct cli *c, const struct evaluating *k,
+    const struct mekiki *m, int by, double seconds)
 {
 	const struct eval *e = &k->eval;
 
@@ -82,6 +82,8 @@ print_all(
 	}
 	printf("%zu mails in %.1f s\n\n", e->n_rows, seconds);
 	eval_print(e);
+	if (m)
+		eval_print_proof(e, m);
 	if (by >= 0)
 		eval_print_by(e, by);
 	if (c->is_errors)
@@ -108,6 +110,7 @@ evaluate(struct cli *c, struct evaluating *k)
 	    .n_workers = c->n_jobs};
 	int by = c->by ? eval_column(&k->eval, c->by) : -1, status;
 	double began = now();
+	struct mekiki *m = NULL;
 
 	k->left_out = c->leave_out ? eval_column(&k->eval, c->leave_out) : -1;
 	if ((c->by && by < 0) || (c->leave_out && k->left_out < 0)) {
@@ -116,8 +119,11 @@ evaluate(struct cli *c, struct evaluating *k)
 		return EX_USAGE;
 	}
 	status = run_all(&r);
+	if (!status && !c->is_json && run_open_data(c, &m))
+		status = EX_OSFILE;
 	if (!status)
-		status = print_all(c, k, by, now() - began);
+		status = print_all(c, k, m, by, now() - began);
+	mekiki_close(m);
 	if (!status && k->is_unreadable)
 		status = EX_NOINPUT;
 	return status;

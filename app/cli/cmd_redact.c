@@ -11,7 +11,7 @@
 #include "cli/run.h"
 
 static int
-print_redacted(struct pool *p, const char *name, struct job *j)
+run(struct pool *p, const char *name, struct job *j)
 {
 	while (!pool_has_room(p)) {
 		if (pool_is_broken(p)) {
@@ -25,18 +25,15 @@ print_redacted(struct pool *p, const char *name, struct job *j)
 			pool_sleep(p);
 			pool_next(p);
 		}
-	if (j->end != JOB_ANSWERED || !j->text) {
-		cli_warn("%s: it could not be read", name);
-		return EX_NOINPUT;
-	}
-	fwrite(j->text, 1, j->text_size, stdout);
-	return EXIT_FINE;
+	if (j->end == JOB_ANSWERED && j->text)
+		return EXIT_FINE;
+	cli_warn("%s: it could not be read", name);
+	return EX_NOINPUT;
 }
 
 int
-cmd_redact(struct cli *c)
+redact_file(struct cli *c, const char *name, char **text_out, size_t *n_out)
 {
-	const char *name = c->n_operands ? c->operands[0] : "-";
 	struct job j = {.kind = JOB_REDACT,
 	    .want = JOB_WANT_TEXT,
 	    .options = {.index = -1}};
@@ -51,10 +48,31 @@ cmd_redact(struct cli *c)
 	j.bytes = bytes;
 	status = run_open_pool(c, 1, &p);
 	if (!status) {
-		status = print_redacted(p, name, &j);
+		status = run(p, name, &j);
 		pool_free(p);
+	}
+	if (!status) {
+		*text_out = strndup(j.text, j.text_size);
+		*n_out = j.text_size;
+		if (!*text_out)
+			abort();
 	}
 	job_done(&j);
 	free(bytes);
 	return status;
+}
+
+int
+cmd_redact(struct cli *c)
+{
+	char *text;
+	size_t n;
+	int status =
+	    redact_file(c, c->n_operands ? c->operands[0] : "-", &text, &n);
+
+	if (status)
+		return status;
+	fwrite(text, 1, n, stdout);
+	free(text);
+	return EXIT_FINE;
 }

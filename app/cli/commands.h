@@ -37,6 +37,9 @@ int cmd_brand(struct cli *c);
 int cmd_eval(struct cli *c);
 int cmd_report(struct cli *c);
 int cmd_redact(struct cli *c);
+/* What it prints, to be freed, NUL-terminated; or an exit status. */
+int redact_file(
+    struct cli *c, const char *name, char **text_out, size_t *n_out);
 int cmd_scan(struct cli *c);
 int cmd_probe(struct cli *c);
 int cmd_check_jail(struct cli *c);

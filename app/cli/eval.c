@@ -150,6 +150,7 @@ eval_note(struct eval_row *r, const char *report, size_t size)
 	r->is_judged = verdict_of(
 	    json_string_value(json_object_get(o, "verdict")), &r->verdict);
 	r->score = (int)json_integer_value(json_object_get(o, "score"));
+	eval_note_proof(r, o);
 	r->findings = heaviest(findings);
 	if (json_is_string(decided)) {
 		json_array_insert(r->findings, 0, decided);

@@ -25,6 +25,9 @@ struct eval_row {
 	json_t *findings;    /* their ids, the heaviest first */
 	const char *decided; /* id, view into findings or NULL */
 	int score;
+	/* what a proof rests on */
+	char brand[64], auth_reason[32];
+	bool is_authenticated, is_unsure, is_open;
 };
 
 struct eval {
@@ -44,6 +47,8 @@ int eval_column(const struct eval *e, const char *name);
 /* Notes what a report (JSON) says. */
 void eval_note(struct eval_row *r, const char *report, size_t size);
 
+void eval_note_proof(struct eval_row *r, const json_t *report);
+
 /*
  * Was the label met? imp, abuse: phish or suspicious; legit, ham, spam: not
  * so. A mail of another label is never wrong.
@@ -59,6 +64,9 @@ void eval_wilson(size_t k, size_t n, double *low_out, double *high_out);
 
 /* Tables on standard output: by label; by label and a column's value. */
 void eval_print(const struct eval *e);
+void eval_print_share(const char *name, size_t k, size_t n);
+/* Genuine mail that a proof was possible of; the other, with the reasons. */
+void eval_print_proof(const struct eval *e, const struct mekiki *m);
 void eval_print_by(const struct eval *e, int column);
 void eval_print_errors(const struct eval *e);
 void eval_print_json(const struct eval *e);

@@ -72,8 +72,8 @@ group_rows(const struct eval *e, int column, size_t *n_out)
 	return groups;
 }
 
-static void
-print_share(const char *name, size_t k, size_t n)
+void
+eval_print_share(const char *name, size_t k, size_t n)
 {
 	double low, high;
 
@@ -103,9 +103,9 @@ eval_print(const struct eval *e)
 	for (size_t i = 0; i < n; i++) {
 		printf("%s\n", groups[i].label);
 		for (size_t v = 0; v < N_ORDER; v++)
-			print_share(mekiki_verdict_name(order[v]),
+			eval_print_share(mekiki_verdict_name(order[v]),
 			    groups[i].by_verdict[order[v]], groups[i].n);
-		print_share("flagged", flagged(&groups[i]), groups[i].n);
+		eval_print_share("flagged", flagged(&groups[i]), groups[i].n);
 	}
 	free(groups);
 }

@@ -273,18 +273,27 @@ has_key(const struct exchange *x)
 	       s->c.is_key(s->c.user, h->value + 7, h->value_n - 7);
 }
 
+void
+request_client(const struct request *r, unsigned char out[static 16])
+{
+	const struct exchange *x = (const struct exchange *)(const void *)r;
+	const struct server *s = r->server;
+	const union MHD_ConnectionInfo *i = MHD_get_connection_info(
+	    x->conn, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+
+	client_of(i ? i->client_addr : NULL, &r->raw, s->c.proxies,
+	    s->c.n_proxies, s->c.trust_unix, out);
+}
+
 static bool
 is_within_rate(struct exchange *x, unsigned *wait)
 {
 	struct server *s = x->r.server;
-	const union MHD_ConnectionInfo *i = MHD_get_connection_info(
-	    x->conn, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
 	unsigned char client[16];
 
 	if (!s->c.rate || !(x->r.route->bits & ROUTE_LIMITED))
 		return true;
-	client_of(i ? i->client_addr : NULL, &x->r.raw, s->c.proxies,
-	    s->c.n_proxies, s->c.trust_unix, client);
+	request_client(&x->r, client);
 	return rate_take(s->c.rate, (const char *)client, sizeof client,
 	    server_now_ms(), wait);
 }

@@ -116,6 +116,11 @@ void request_fail(struct request *r, unsigned status, const char *why);
 void request_json(struct request *r, unsigned status, json_t *o);
 
 /*
+ * Who asks, as the rate limit counts: see client_of. Never for a log.
+ */
+void request_client(const struct request *r, unsigned char out[static 16]);
+
+/*
  * The handler is done for now; `resume` is called when request_wake was, by
  * whichever thread. Call before the request is given to that thread.
  */

@@ -227,8 +227,11 @@ write_answer(struct request *r, const struct ask *a, const char *html, size_t n)
 	json_object_set_new(o, "verdict", verdict);
 	json_object_set_new(o, "several", json_boolean(a->has_several));
 	json_object_set_new(o, "may_give",
-	    json_boolean(s->config.samples && a->task.job.kind == JOB_MAIL &&
+	    json_boolean((s->config.samples || board_counts(s)) &&
+			 a->task.job.kind == JOB_MAIL &&
 			 j->size <= HIDDEN_MOST));
+	json_object_set_new(o, "keeps", json_boolean(s->config.samples));
+	json_object_set_new(o, "counts", json_boolean(board_counts(s)));
 	add_html(o, html, n);
 	add_again(o, a);
 	add_asks(o, a);

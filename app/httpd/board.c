@@ -7,12 +7,14 @@
 #include <time.h>
 
 #include "board/markdown.h"
+#include "http/log.h"
 #include "httpd/board.h"
 #include "httpd/service.h"
 #include "store/store.h"
 
 enum {
 	LIST_MOST = 50,
+	PAGES_MOST = 10000,
 	DAY_SECONDS = 86400,
 	COMMENTS_MOST = 200,
 	HTML_MOST = 1 << 20,
@@ -24,6 +26,30 @@ static struct service *
 service_of(struct request *r)
 {
 	return server_user(r->server);
+}
+
+void
+board_tell_lost(struct service *s)
+{
+	struct log_field f = LOG_T("why", store_reason(store_why(s->store)));
+
+	log_event("error", "store-lost", &f, 1);
+}
+
+void
+board_lost(struct request *r)
+{
+	board_tell_lost(service_of(r));
+	request_fail(r, 503, "the store cannot be reached");
+}
+
+void
+board_missing(struct request *r, const char *why)
+{
+	if (store_is_reached(service_of(r)->store))
+		request_fail(r, 404, why);
+	else
+		board_lost(r);
 }
 
 /* ---- pages */
@@ -48,11 +74,39 @@ board_text(const json_t *o, const char *name)
 	return s ? s : "";
 }
 
+/* ?name=N of a page's query, from 1 to PAGES_MOST; else 1. */
+static int64_t
+page_number(const struct form *query, const char *name)
+{
+	const struct form_field *f = form_get(query, name, 0);
+	int64_t n = 0;
+
+	for (size_t i = 0; f && i < f->size && n <= PAGES_MOST; i++) {
+		if (f->value[i] < '0' || f->value[i] > '9')
+			return 1;
+		n = n * 10 + f->value[i] - '0';
+	}
+	return n >= 1 && n <= PAGES_MOST ? n : 1;
+}
+
+/* o.newer, o.older: numbers of pages, where there are such. */
+static void
+add_pages(json_t *o, json_t *list, size_t most, int64_t page)
+{
+	if (page > 1)
+		json_object_set_new(o, "newer", json_integer(page - 1));
+	if (json_array_size(list) > most) {
+		json_array_remove(list, most);
+		json_object_set_new(o, "older", json_integer(page + 1));
+	}
+}
+
 static json_t *
 find_list(struct request *r, struct form *query, json_t *o)
 {
 	struct service *s = service_of(r);
 	const struct form_field *f = form_get(query, "q", 0);
+	int64_t page = page_number(query, "page");
 	char *folded;
 	json_t *list;
 
@@ -62,8 +116,11 @@ find_list(struct request *r, struct form *query, json_t *o)
 				  ? strndup(b->value, b->size)
 				  : NULL;
 
-		list = store_warnings_about(
-		    s->store, brand ? brand : "", 0, LIST_MOST);
+		list = store_warnings_about(s->store, brand ? brand : "",
+		    (page - 1) * LIST_MOST, LIST_MOST + 1);
+		if (brand && *brand)
+			json_object_set_new(o, "brand", json_string(brand));
+		add_pages(o, list, LIST_MOST, page);
 		free(brand);
 		return list;
 	}
@@ -74,10 +131,27 @@ find_list(struct request *r, struct form *query, json_t *o)
 	return list;
 }
 
+/* As the page's language calls it; its id where it is not known any more. */
+static void
+add_brand(const struct mekiki *m, const char *lang, json_t *w)
+{
+	const char *id = board_text(w, "brand"), *name;
+	long at = mekiki_brand_find(m, id);
+	char *s = at < 0 ? NULL : mekiki_brand_json(m, (size_t)at);
+	json_t *brand = s ? json_loads(s, 0, NULL) : NULL;
+
+	name = board_text(
+	    json_object_get(brand, "name"), !strcmp(lang, "en") ? "en" : "ja");
+	json_object_set_new(w, "brand_name", json_string(*name ? name : id));
+	json_decref(brand);
+	free(s);
+}
+
 void
 board_list(struct request *r)
 {
 	json_t *o = page_start(r), *list, *x;
+	struct world *w;
 	struct form query = {0};
 	const char *why;
 	size_t i;
@@ -91,11 +165,16 @@ board_list(struct request *r)
 	form_done(&query);
 	if (!list) {
 		json_decref(o);
-		request_fail(r, 503, "the store cannot be reached");
+		board_lost(r);
 		return;
 	}
+	w = judge_world(service_of(r)->judge);
 	json_array_foreach(list, i, x)
-	    board_add_date(x, "published_at", "date");
+	{
+		board_add_date(x, "published_at", "date");
+		add_brand(world_data(w), board_text(o, "lang"), x);
+	}
+	world_drop(w);
 	json_object_set_new(o, "warnings", list);
 	page_finish(r, 200, "warnings", o);
 }
@@ -110,8 +189,11 @@ warning_of(struct request *r)
 
 	if (w && !strcmp(board_text(w, "state"), "published"))
 		return w;
+	if (w)
+		request_fail(r, 404, "there is no such warning");
+	else
+		board_missing(r, "there is no such warning");
 	json_decref(w);
-	request_fail(r, 404, "there is no such warning");
 	return NULL;
 }
 
@@ -160,6 +242,19 @@ add_course(struct service *s, json_t *w)
 	json_decref(c);
 }
 
+static int64_t
+comments_page(struct request *r)
+{
+	struct form query = {0};
+	const char *why;
+	int64_t n = 1;
+
+	if (form_read_query(&query, r->query, strlen(r->query), &why))
+		n = page_number(&query, "comments");
+	form_done(&query);
+	return n;
+}
+
 /* What is told besides once a form was sent; `note` is the template's name. */
 static void
 show(struct request *r, json_t *w, unsigned status, const char *note,
@@ -167,12 +262,21 @@ show(struct request *r, json_t *w, unsigned status, const char *note,
 {
 	struct service *s = service_of(r);
 	int64_t id = json_integer_value(json_object_get(w, "id"));
-	json_t *o = page_start(r), *x;
-	json_t *comments =
-	    store_comments(s->store, id, "shown", 0, COMMENTS_MOST);
-	json_t *versions = store_versions(s->store, id);
+	int64_t page = comments_page(r);
+	json_t *comments = store_comments(s->store, id, "shown",
+	    (page - 1) * COMMENTS_MOST, COMMENTS_MOST + 1);
+	json_t *versions = store_versions(s->store, id), *o, *x;
 	size_t i;
 
+	if (!comments || !versions) {
+		json_decref(comments);
+		json_decref(versions);
+		json_decref(w);
+		json_decref(told);
+		board_lost(r);
+		return;
+	}
+	o = page_start(r);
 	board_add_date(w, "published_at", "date");
 	board_add_date(w, "updated_at", "updated");
 	markdown_add(w, board_text(w, "body"));
@@ -195,10 +299,11 @@ show(struct request *r, json_t *w, unsigned status, const char *note,
 	json_array_foreach(versions, i, x) board_add_date(x, "at", "date");
 	if (json_array_size(versions) < 2)
 		json_array_clear(versions);
-	json_object_set_new(w, "comments", comments ? comments : json_array());
+	add_pages(w, comments, COMMENTS_MOST, page);
+	json_object_set_new(w, "comments", comments);
 	json_object_set_new(
 	    w, "corrected", json_boolean(json_array_size(versions)));
-	json_object_set_new(w, "versions", versions ? versions : json_array());
+	json_object_set_new(w, "versions", versions);
 	json_object_set_new(o, "w", w);
 	if (note)
 		json_object_set_new(o, note, told ? told : json_true());
@@ -355,7 +460,7 @@ board_comment(struct request *r)
 	form_done(&f);
 	json_decref(w);
 	if (id == STORE_E_LOST)
-		request_fail(r, 503, "the store cannot be reached");
+		board_lost(r);
 	else
 		request_fail(r, 400, "the comment is empty or too long");
 }

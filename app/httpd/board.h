@@ -13,6 +13,12 @@ void board_comment(struct request *r);
 /* "2025-10-28" of the seconds in `from`. */
 void board_add_date(json_t *o, const char *from, const char *name);
 const char *board_text(const json_t *o, const char *name);
+/* Into the log: why. */
+void board_tell_lost(struct service *s);
+/* 503, and why in the log. */
+void board_lost(struct request *r);
+/* 404, unless it is the store that is lost. */
+void board_missing(struct request *r, const char *why);
 
 /* ---- board_feed.c: for programs */
 
@@ -37,6 +43,14 @@ void board_want_match(struct request *r, struct job *j);
 /* Sets o.seen = {n, since, slug} where a warning is published and enough saw.
  */
 void board_add_match(struct request *r, json_t *o, const struct job *j);
+/* Do reports that people consent to count here? */
+bool board_counts(const struct service *s);
+/*
+ * Adds the job's sighting, reported by who asks: 1, or 0 where it was no fake,
+ * or a negative store_error. That the client has reported it before is not
+ * told.
+ */
+int board_count(struct request *r, const struct job *j);
 
 /* ---- board_receipt.c: a comment and who wrote it */
 

@@ -54,7 +54,7 @@ published(struct request *r, int64_t most)
 	json_t *list = store_warnings_about(service_of(r)->store, "", 0, most);
 
 	if (!list)
-		request_fail(r, 503, "the store cannot be reached");
+		board_lost(r);
 	return list;
 }
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Was the mail that is checked seen by others? Nothing is kept of it. */
+#include <arpa/inet.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -73,4 +75,55 @@ board_add_match(struct request *r, json_t *o, const struct job *j)
 			since, "slug", board_text(w, "slug")));
 	}
 	json_decref(w);
+}
+
+/* ---- a report that somebody consented to */
+
+bool
+board_counts(const struct service *s)
+{
+	return s->store && *s->store_key;
+}
+
+/* As the program hashes who reports: by an address in words. */
+static void
+keyed_hash(const struct service *s, const char *p, size_t n, char out[65])
+{
+	unsigned char h[32];
+
+	crypto_generichash(h, sizeof h, (const unsigned char *)p, n,
+	    (const unsigned char *)s->store_key, KEY_HEX);
+	sodium_bin2hex(out, 65, h, sizeof h);
+}
+
+static void
+client_words(struct request *r, char out[INET6_ADDRSTRLEN])
+{
+	static const unsigned char mapped[12] = {
+	    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255};
+	unsigned char client[16];
+
+	request_client(r, client);
+	if (!memcmp(client, mapped, sizeof mapped))
+		inet_ntop(AF_INET, client + 12, out, INET6_ADDRSTRLEN);
+	else
+		inet_ntop(AF_INET6, client, out, INET6_ADDRSTRLEN);
+}
+
+int
+board_count(struct request *r, const struct job *j)
+{
+	struct service *s = service_of(r);
+	char who[INET6_ADDRSTRLEN], reporter[65], batch[65];
+	struct sighting g = {
+	    j->sighting, reporter, time(NULL) / DAY_SECONDS, 0};
+	int rc;
+
+	client_words(r, who);
+	keyed_hash(s, who, strlen(who), reporter);
+	/* The same mail of the same person may be sent twice. */
+	keyed_hash(s, j->bytes, j->size, batch);
+	memcpy(batch + 32, reporter, 32);
+	rc = store_add(s->store, batch, &g, 1);
+	return rc < 0 ? rc : j->verdict > MEKIKI_UNKNOWN;
 }

@@ -73,6 +73,7 @@ receipt_look(struct request *r)
 	struct form f = {0};
 	json_t *o, *c;
 	const char *why;
+	bool is_lost;
 	int rc = STORE_OK;
 
 	if (!form_read(&f, request_type(r), r->body.p ? r->body.p : "",
@@ -81,6 +82,7 @@ receipt_look(struct request *r)
 		return;
 	}
 	c = find(r, &f, receipt);
+	is_lost = !c && !store_is_reached(service_of(r)->store);
 	act = form_get(&f, "do", 0);
 	o = page_start(r);
 	if (c && act && act->size == 6 && !memcmp(act->value, "forget", 6)) {
@@ -96,9 +98,9 @@ receipt_look(struct request *r)
 	}
 	json_decref(c);
 	form_done(&f);
-	if (rc < 0) {
+	if (rc < 0 || is_lost) {
 		json_decref(o);
-		request_fail(r, 503, "the store cannot be reached");
+		board_lost(r);
 		return;
 	}
 	page_finish(r, 200, "receipt", o);

@@ -215,9 +215,11 @@ open_parts(struct service *s, char **why_out)
 			return false;
 	}
 	if (s->config.store) {
-		s->store = store_open(s->config.store, false, why_out);
+		s->store = store_open_later(s->config.store, why_out);
 		if (!s->store || !board_open_key(s, why_out))
 			return false;
+		if (!store_is_reached(s->store))
+			board_tell_lost(s);
 	}
 	if (s->config.samples && !sample_check(s->config.samples, why_out))
 		return false;

@@ -50,6 +50,7 @@ const struct setting milter_settings[] = {
     ROW("timeout_seconds", SETTING_COUNT, timeout_seconds, 1, 240),
     ROW("job_seconds", SETTING_COUNT, job_seconds, 1, 240),
     ROW("dns_seconds", SETTING_COUNT, dns_seconds, 1, 60),
+    ROW("flush_ms", SETTING_COUNT, flush_ms, 100, 60000),
 };
 
 const size_t milter_n_settings =
@@ -87,6 +88,7 @@ set_defaults(struct milter_config *c)
 	    .timeout_seconds = 10,
 	    .job_seconds = 5,
 	    .dns_seconds = 4,
+	    .flush_ms = SIGHTINGS_FLUSH_MS,
 	};
 }
 

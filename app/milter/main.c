@@ -171,8 +171,8 @@ open_parts(struct filter *f, char **why_out)
 	if (!f->milter.judge)
 		return false;
 	if (c->store) {
-		f->milter.sightings =
-		    sightings_start(c->store, c->sighting_key, why_out);
+		f->milter.sightings = sightings_start(
+		    c->store, c->sighting_key, (unsigned)c->flush_ms, why_out);
 		if (!f->milter.sightings)
 			return false;
 	}

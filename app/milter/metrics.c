@@ -87,6 +87,8 @@ write_sightings(struct out *o, struct sightings *s)
 	    "... that found no place to wait.", f.dropped);
 	one(o, "sightings_failures_total", "counter",
 	    "Batches that the store did not take.", f.failures);
+	one(o, "sightings_slowest_milliseconds", "gauge",
+	    "The longest until one was stored.", f.slowest_ms);
 	one(o, "sightings_waiting", "gauge", "... that wait for the store.",
 	    f.waiting);
 }

@@ -19,7 +19,7 @@ struct milter_config {
 	    *on_error, *store, *sighting_key;
 	struct setting_list policies, trusted;
 	uint64_t mail_most, memory, workers, queue, timeout_seconds,
-	    job_seconds, dns_seconds;
+	    job_seconds, dns_seconds, flush_ms;
 	bool trust_authenticated, writes_keyword, scan_images, logs_mails;
 };
 

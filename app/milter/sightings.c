@@ -24,11 +24,12 @@ enum {
 
 struct row {
 	char *json, reporter[HASH_HEX];
-	int64_t day;
+	int64_t day, came_ms; /* by the clock that only goes on */
 };
 
 struct sightings {
 	char *where, key[SIGHTINGS_KEY_HEX + 1];
+	unsigned flush_ms;
 	pthread_t thread;
 	pthread_mutex_t lock; /* of what follows */
 	pthread_cond_t cond;
@@ -39,6 +40,7 @@ struct sightings {
 
 	/* the thread's own */
 	struct store *store; /* NULL: to be opened */
+	const char *why;     /* words that name nobody */
 	struct row batch[SIGHTINGS_BATCH];
 	size_t n_batch;
 	char id[BATCH_ID + 1]; /* kept while the batch is sent again */
@@ -69,20 +71,36 @@ keyed_hash(const struct sightings *s, const char *text, char out[HASH_HEX])
 	sodium_bin2hex(out, HASH_HEX, h, sizeof h);
 }
 
-static void
-wait_ms(struct sightings *s, unsigned ms)
+static int64_t
+clock_ms(void)
 {
 	struct timespec t;
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
-	t.tv_sec += ms / 1000;
-	t.tv_nsec += (long)(ms % 1000) * 1000000;
-	t.tv_sec += t.tv_nsec / 1000000000;
-	t.tv_nsec %= 1000000000;
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/*
+ * Until the first has waited for half of its time, the other half being for
+ * its transaction and the one that may be under way; or until a batch is full.
+ */
+static void
+wait_for_batch(struct sightings *s)
+{
 	pthread_mutex_lock(&s->lock);
-	while (!s->is_stopping && s->n < SIGHTINGS_BATCH)
-		if (pthread_cond_timedwait(&s->cond, &s->lock, &t) == ETIMEDOUT)
+	while (!s->is_stopping && s->n < SIGHTINGS_BATCH) {
+		int64_t until =
+		    s->n ? s->rows[s->first].came_ms + s->flush_ms / 2
+			 : INT64_MAX;
+		struct timespec t = {
+		    (time_t)(until / 1000), (long)(until % 1000) * 1000000};
+
+		if (!s->n)
+			pthread_cond_wait(&s->cond, &s->lock);
+		else if (pthread_cond_timedwait(&s->cond, &s->lock, &t) ==
+			 ETIMEDOUT)
 			break;
+	}
 	pthread_mutex_unlock(&s->lock);
 }
 
@@ -131,8 +149,21 @@ is_open(struct sightings *s)
 
 	if (!s->store)
 		s->store = store_open(s->where, false, &why);
-	free(why); /* may name the database's user: not for the log */
+	if (!s->store)
+		s->why = store_reason(why); /* all of it may name a user */
+	free(why);
 	return s->store != NULL;
+}
+
+static void
+note_time(struct sightings *s)
+{
+	uint64_t ms = (uint64_t)(clock_ms() - s->batch[0].came_ms);
+
+	pthread_mutex_lock(&s->lock);
+	if (ms > s->figures.slowest_ms)
+		s->figures.slowest_ms = ms;
+	pthread_mutex_unlock(&s->lock);
 }
 
 /* True when the batch needs no further try. */
@@ -147,7 +178,10 @@ write_batch(struct sightings *s)
 		    s->batch[i].json, s->batch[i].reporter, s->batch[i].day, 0};
 	if (is_open(s))
 		rc = store_add(s->store, s->id, list, s->n_batch);
+	if (rc < 0 && s->store)
+		s->why = store_reason(store_why(s->store));
 	if (rc >= 0) {
+		note_time(s);
 		drop_batch(s, &s->figures.written);
 		return true;
 	}
@@ -174,7 +208,7 @@ run(void *user)
 		if (retry)
 			rest(s, retry);
 		else
-			wait_ms(s, SIGHTINGS_FLUSH_MS);
+			wait_for_batch(s);
 		pthread_mutex_lock(&s->lock);
 		is_last = s->is_stopping;
 		pthread_mutex_unlock(&s->lock);
@@ -186,7 +220,8 @@ run(void *user)
 				continue;
 			}
 			if (!retry)
-				log_event("error", "store-lost", NULL, 0);
+				log_event("error", "store-lost",
+				    &LOG_T("why", s->why), 1);
 			retry = retry ? retry * 2 : RETRY_LEAST_MS;
 			if (retry > RETRY_MOST_MS)
 				retry = RETRY_MOST_MS;
@@ -197,7 +232,8 @@ run(void *user)
 }
 
 struct sightings *
-sightings_start(const char *where, const char *key_file, char **why_out)
+sightings_start(
+    const char *where, const char *key_file, unsigned flush_ms, char **why_out)
 {
 	struct sightings *s = calloc(1, sizeof *s);
 	pthread_condattr_t a;
@@ -211,6 +247,7 @@ sightings_start(const char *where, const char *key_file, char **why_out)
 		free(s);
 		return NULL;
 	}
+	s->flush_ms = flush_ms;
 	s->where = strdup(where);
 	pthread_mutex_init(&s->lock, NULL);
 	pthread_condattr_init(&a);
@@ -252,8 +289,9 @@ sightings_key(const struct sightings *s)
 void
 sightings_add(struct sightings *s, const char *json, const char *who)
 {
-	struct row r = {
-	    .json = strdup(json), .day = (int64_t)time(NULL) / DAY_SECONDS};
+	struct row r = {.json = strdup(json),
+	    .day = (int64_t)time(NULL) / DAY_SECONDS,
+	    .came_ms = clock_ms()};
 	bool has_room;
 
 	if (!r.json)
@@ -265,7 +303,8 @@ sightings_add(struct sightings *s, const char *json, const char *who)
 		s->rows[(s->first + s->n++) % SIGHTINGS_MOST] = r;
 	s->figures.added++;
 	s->figures.dropped += !has_room;
-	if (s->n >= SIGHTINGS_BATCH)
+	/* It sleeps until there is a first one. */
+	if (s->n == 1 || s->n >= SIGHTINGS_BATCH)
 		pthread_cond_signal(&s->cond);
 	pthread_mutex_unlock(&s->lock);
 	if (!has_room)

@@ -12,17 +12,19 @@ struct sightings;
 enum {
 	SIGHTINGS_MOST = 10000,	   /* that wait for a database that is lost */
 	SIGHTINGS_BATCH = 500,	   /* of one transaction */
-	SIGHTINGS_FLUSH_MS = 2000, /* one is not kept longer, if it can be */
+	SIGHTINGS_FLUSH_MS = 2000, /* unless set */
 	SIGHTINGS_KEY_HEX = 64
 };
 
 /*
  * Starts the thread that writes to `where` (store_open). The key's file has 64
- * hex digits, the board's. A store that cannot be reached is tried again and
+ * hex digits, the board's. One is written flush_ms after it came, or before:
+ * what a kill costs is no older, while a transaction takes less than half of
+ * that. A store that cannot be reached is tried again and
  * again; only a bad key is a failure: NULL and *why_out, to be freed.
  */
 struct sightings *sightings_start(
-    const char *where, const char *key_file, char **why_out);
+    const char *where, const char *key_file, unsigned flush_ms, char **why_out);
 /* Writes what can be written at once, and ends. */
 void sightings_stop(struct sightings *s);
 
@@ -36,6 +38,7 @@ void sightings_add(struct sightings *s, const char *json, const char *who);
 
 struct sightings_figures {
 	uint64_t added, written, dropped, failures, waiting;
+	uint64_t slowest_ms; /* from its coming until it was written */
 };
 
 void sightings_figures(struct sightings *s, struct sightings_figures *out);

@@ -2,6 +2,7 @@
 /* Sightings are added up by campaign, and campaigns are listed. */
 #include "store/match.h"
 #include "store/store.h"
+#include "store/tally.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -11,11 +12,10 @@
 enum {
 	TRAIT_MOST = 300,
 	TRAITS_MOST = 32, /* of a kind of one sighting */
-	TRAIT_ROWS = 12,  /* of one statement */
-	REPORTER_MOST = 128
+	REPORTER_MOST = 128,
+	PEOPLE_COLUMNS = 4,
+	PEOPLE_ROWS = SQL_PARAMS_MOST / PEOPLE_COLUMNS /* of one statement */
 };
-
-_Static_assert(1 + 2 * TRAIT_ROWS <= SQL_PARAMS_MOST, "one statement");
 
 static const char *
 text_of(const json_t *o, const char *name)
@@ -68,77 +68,12 @@ traits_of(const json_t *o, struct trait *list)
 	return n;
 }
 
-/* Counts up to TRAIT_ROWS of them, of a campaign or an exemplar. */
-static int
-count_rows(struct sql *q, const char *table, const char *owner, int64_t id,
-    const struct trait *list, size_t n)
-{
-	const char *params[1 + 2 * TRAIT_ROWS];
-	char text[1024], number[24];
-	size_t used;
-
-	snprintf(number, sizeof number, "%" PRId64, id);
-	params[0] = number;
-	used = (size_t)snprintf(text, sizeof text,
-	    "INSERT INTO %s(%s, kind, value, n) VALUES", table, owner);
-	for (size_t i = 0; i < n; i++) {
-		params[1 + 2 * i] = list[i].kind;
-		params[2 + 2 * i] = list[i].value;
-		used += (size_t)snprintf(text + used, sizeof text - used,
-		    "%s(CAST($1 AS BIGINT), $%zu, $%zu, 1)", i ? ", " : " ",
-		    2 + 2 * i, 3 + 2 * i);
-	}
-	snprintf(text + used, sizeof text - used,
-	    " ON CONFLICT(%s, kind, value) DO UPDATE SET n = %s.n + 1", owner,
-	    table);
-	return sql_texts(q, NULL, text, params, 1 + 2 * n);
-}
-
-static int
-add_traits(struct sql *q, const struct spot *at, const json_t *o)
-{
-	struct trait list[2 + 2 * TRAITS_MOST];
-	size_t n = traits_of(o, list);
-	int rc = STORE_OK;
-
-	for (size_t i = 0; rc >= 0 && i < n; i += TRAIT_ROWS) {
-		size_t rows = n - i < TRAIT_ROWS ? n - i : TRAIT_ROWS;
-
-		rc = count_rows(
-		    q, "traits", "campaign", at->campaign, list + i, rows);
-		if (rc >= 0)
-			rc = count_rows(q, "forms", "exemplar", at->exemplar,
-			    list + i, rows);
-	}
-	return rc;
-}
-
 static bool
 draws(const json_t *o)
 {
 	const char *v = text_of(o, "verdict");
 
 	return !strcmp(v, "phish") || !strcmp(v, "suspicious");
-}
-
-static int
-count_it(struct sql *q, int64_t campaign, int64_t day)
-{
-	int rc = sql_do(q, NULL,
-	    "INSERT INTO sightings(campaign, day, n) VALUES($1, $2, 1) ON "
-	    "CONFLICT(campaign, day) DO UPDATE SET n = sightings.n + 1",
-	    "ii", campaign, day);
-
-	if (rc < 0)
-		return rc;
-	return sql_do(q, NULL,
-	    "UPDATE campaigns SET n = n + 1, quiet_since = CASE WHEN $2 > "
-	    "last_day + 14 THEN last_day ELSE quiet_since END, again_since = "
-	    "CASE WHEN $2 > last_day + 14 THEN $2 ELSE again_since END, "
-	    "first_day = CASE WHEN $2 < first_day THEN $2 ELSE first_day END, "
-	    "last_day = CASE WHEN $2 > last_day THEN $2 ELSE last_day END "
-	    "WHERE id = $1",
-	    "ii", campaign, day);
 }
 
 static int
@@ -183,31 +118,180 @@ store_match(struct store *s, const char *sighting)
 	return id;
 }
 
-static int
-add_one(struct sql *q, struct sighting *g)
-{
-	json_t *o = json_loads(g->json, JSON_REJECT_DUPLICATES, NULL);
+/* ---- a batch */
+
+/* A sighting that counts: it is where `at` says, if its reporter is new. */
+struct entry {
+	json_t *o;
+	const struct sighting *g;
 	struct spot at;
+};
+
+struct batch {
+	struct sql *q;
+	struct entry *list;
+	size_t n;
+	json_t *places; /* "brand subject sketch": index of its first */
+	json_t *people; /* "campaign reporter": the same */
+	struct tally tally;
+};
+
+/* Where another of the batch with the same text went, it goes, too. */
+static int
+place_once(struct batch *b, const json_t *o, int64_t day, struct spot *at)
+{
+	const json_t *known;
+	char *key;
 	int rc = STORE_OK;
 
-	g->campaign = 0;
-	if (!is_sighting(o) || !g->reporter || !*g->reporter ||
-	    strlen(g->reporter) > REPORTER_MOST)
-		goto out;
-	rc = place(q, o, g->day, &at);
-	g->campaign = rc >= 0 ? at.campaign : 0;
-	if (rc >= 0)
-		rc = sql_do(q, NULL,
-		    "INSERT INTO reporters(campaign, reporter, day, exemplar) "
-		    "VALUES($1, $2, $3, $4) ON CONFLICT DO NOTHING",
-		    "isii", g->campaign, g->reporter, g->day, at.exemplar);
-	if (rc > 0) { /* the first time from this one */
-		rc = add_traits(q, &at, o);
+	if (asprintf(&key, "%s\x1f%s%d\x1f%s", text_of(o, "brand"),
+		text_of(o, "subject_key"),
+		json_is_true(json_object_get(o, "is_short")),
+		text_of(o, "sketch")) < 0)
+		abort();
+	known = json_object_get(b->places, key);
+	if (known) {
+		*at = b->list[json_integer_value(known)].at;
+	} else {
+		rc = place(b->q, o, day, at);
 		if (rc >= 0)
-			rc = count_it(q, g->campaign, g->day);
+			json_object_set_new(
+			    b->places, key, json_integer((json_int_t)b->n));
 	}
-out:
-	json_decref(o);
+	free(key);
+	return rc < 0 ? rc : STORE_OK;
+}
+
+static int
+add_entry(struct batch *b, struct sighting *g)
+{
+	struct entry *e = &b->list[b->n];
+	char key[REPORTER_MOST + 32];
+	int rc;
+
+	g->campaign = 0;
+	e->o = json_loads(g->json, JSON_REJECT_DUPLICATES, NULL);
+	e->g = g;
+	if (!is_sighting(e->o) || !g->reporter || !*g->reporter ||
+	    strlen(g->reporter) > REPORTER_MOST) {
+		json_decref(e->o);
+		return STORE_OK;
+	}
+	rc = place_once(b, e->o, g->day, &e->at);
+	if (rc < 0) {
+		json_decref(e->o);
+		return rc;
+	}
+	g->campaign = e->at.campaign;
+	snprintf(key, sizeof key, "%" PRId64 " %s", g->campaign, g->reporter);
+	/* Kept in any case: others of the batch may look at its place. */
+	if (!json_object_get(b->people, key))
+		json_object_set_new(
+		    b->people, key, json_integer((json_int_t)b->n));
+	b->n++;
+	return STORE_OK;
+}
+
+static void
+tally_entry(struct batch *b, const struct entry *e)
+{
+	struct trait list[2 + 2 * TRAITS_MOST];
+	size_t n = traits_of(e->o, list);
+
+	for (size_t i = 0; i < n; i++)
+		tally_trait(&b->tally, e->at.campaign, e->at.exemplar,
+		    list[i].kind, list[i].value);
+	tally_day(&b->tally, e->at.campaign, e->g->day);
+}
+
+/* Those that are new are counted; one reporter counts once a campaign. */
+static int
+add_people(struct batch *b, const struct entry *const *list, size_t n)
+{
+	const char *params[PEOPLE_ROWS * PEOPLE_COLUMNS];
+	char text[PEOPLE_ROWS * 100 + 256];
+	char numbers[PEOPLE_ROWS * PEOPLE_COLUMNS][24], key[REPORTER_MOST + 32];
+	size_t used = (size_t)snprintf(text, sizeof text,
+	    "INSERT INTO reporters(campaign, reporter, day, exemplar) VALUES");
+	json_t *rows, *x;
+	size_t i;
+	int rc;
+
+	for (i = 0; i < n; i++) {
+		const struct entry *e = list[i];
+		size_t k = i * PEOPLE_COLUMNS;
+
+		snprintf(numbers[k], 24, "%" PRId64, e->at.campaign);
+		snprintf(numbers[k + 2], 24, "%" PRId64, e->g->day);
+		snprintf(numbers[k + 3], 24, "%" PRId64, e->at.exemplar);
+		params[k] = numbers[k];
+		params[k + 1] = e->g->reporter;
+		params[k + 2] = numbers[k + 2];
+		params[k + 3] = numbers[k + 3];
+		used += (size_t)snprintf(text + used, sizeof text - used,
+		    "%s(CAST($%zu AS BIGINT), $%zu, CAST($%zu AS BIGINT), "
+		    "CAST($%zu AS BIGINT))",
+		    i ? ", " : " ", k + 1, k + 2, k + 3, k + 4);
+	}
+	snprintf(text + used, sizeof text - used,
+	    " ON CONFLICT DO NOTHING RETURNING campaign, reporter");
+	rc = sql_texts(b->q, &rows, text, params, n * PEOPLE_COLUMNS);
+	json_array_foreach(rows, i, x)
+	{
+		snprintf(key, sizeof key, "%lld %s",
+		    json_integer_value(json_object_get(x, "campaign")),
+		    text_of(x, "reporter"));
+		tally_entry(b, &b->list[json_integer_value(
+				   json_object_get(b->people, key))]);
+	}
+	json_decref(rows);
+	return rc < 0 ? rc : STORE_OK;
+}
+
+static int
+add_all_people(struct batch *b)
+{
+	const struct entry *list[PEOPLE_ROWS];
+	size_t n = 0, left = json_object_size(b->people);
+	const char *key;
+	json_t *v;
+	int rc = STORE_OK;
+
+	json_object_foreach(b->people, key, v)
+	{
+		list[n++] = &b->list[json_integer_value(v)];
+		left--;
+		if (rc < 0 || (left && n < PEOPLE_ROWS))
+			continue;
+		rc = add_people(b, list, n);
+		n = 0;
+	}
+	return rc;
+}
+
+static int
+add_batch(struct sql *q, struct sighting *list, size_t n)
+{
+	struct batch b = {.q = q, .list = calloc(n + 1, sizeof *b.list)};
+	int rc = STORE_OK;
+
+	if (!b.list)
+		abort();
+	b.places = json_object();
+	b.people = json_object();
+	tally_init(&b.tally);
+	for (size_t i = 0; rc >= 0 && i < n; i++)
+		rc = add_entry(&b, &list[i]);
+	if (rc >= 0)
+		rc = add_all_people(&b);
+	if (rc >= 0)
+		rc = tally_write(q, &b.tally);
+	for (size_t i = 0; i < b.n; i++)
+		json_decref(b.list[i].o);
+	tally_done(&b.tally);
+	json_decref(b.people);
+	json_decref(b.places);
+	free(b.list);
 	return rc;
 }
 
@@ -215,18 +299,15 @@ int
 store_add(struct store *s, const char *batch, struct sighting *list, size_t n)
 {
 	struct sql *q = store_sql(s);
-	int rc = sql_begin(q, true);
+	int rc = sql_begin(q, SQL_ALONE);
 
 	if (rc < 0)
 		return rc;
 	rc = sql_do(q, NULL,
 	    "INSERT INTO batches(id, at) VALUES($1, $2) ON CONFLICT DO NOTHING",
 	    "si", batch, n ? list[0].day : 0);
-	if (rc > 0) {
-		rc = STORE_OK;
-		for (size_t i = 0; rc >= 0 && i < n; i++)
-			rc = add_one(q, &list[i]);
-	}
+	if (rc > 0)
+		rc = add_batch(q, list, n);
 	return sql_end(q, rc < 0 ? rc : STORE_OK);
 }
 

@@ -33,7 +33,7 @@ store_comment(struct store *s, const struct comment *c, int64_t now)
 	struct sql *q = store_sql(s);
 	bool is_question = !strcmp(c->kind, "question");
 	int64_t id = 0;
-	int rc = is_fit(c) ? sql_begin(q, true) : STORE_E_INPUT;
+	int rc = is_fit(c) ? sql_begin(q, SQL_ALONE) : STORE_E_INPUT;
 
 	if (rc < 0)
 		return rc;
@@ -60,7 +60,7 @@ store_answer(
 {
 	struct sql *q = store_sql(s);
 	int64_t id = 0;
-	int rc = is_fit(c) ? sql_begin(q, true) : STORE_E_INPUT;
+	int rc = is_fit(c) ? sql_begin(q, SQL_ALONE) : STORE_E_INPUT;
 
 	if (rc < 0)
 		return rc;
@@ -87,7 +87,7 @@ store_moderate(struct store *s, int64_t actor, int64_t id, int64_t version,
 			!strcmp(state, "waiting");
 	int rc =
 	    is_known && (!body || (*body && strlen(body) <= STORE_COMMENT_MOST))
-		? sql_begin(q, true)
+		? sql_begin(q, SQL_ALONE)
 		: STORE_E_INPUT;
 
 	if (rc < 0)
@@ -199,7 +199,7 @@ int
 store_close_appeal(struct store *s, int64_t actor, int64_t id, int64_t now)
 {
 	struct sql *q = store_sql(s);
-	int rc = sql_begin(q, true);
+	int rc = sql_begin(q, SQL_ALONE);
 
 	if (rc < 0)
 		return rc;

@@ -33,7 +33,7 @@ store_merge(
     struct store *s, int64_t actor, int64_t from, int64_t into, int64_t now)
 {
 	struct sql *q = store_sql(s);
-	int rc = from == into ? STORE_E_INPUT : sql_begin(q, true);
+	int rc = from == into ? STORE_E_INPUT : sql_begin(q, SQL_ALONE);
 
 	if (rc < 0)
 		return rc;
@@ -146,7 +146,7 @@ store_split(struct store *s, int64_t actor, int64_t from,
 {
 	struct sql *q = store_sql(s);
 	int64_t id = 0;
-	int rc = n ? sql_begin(q, true) : STORE_E_INPUT;
+	int rc = n ? sql_begin(q, SQL_ALONE) : STORE_E_INPUT;
 
 	if (rc < 0)
 		return rc;

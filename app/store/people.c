@@ -14,6 +14,7 @@ enum {
 	LOCK_SECONDS = 15 * 60,
 	IDLE_SECONDS = 30 * 60,
 	LIFE_SECONDS = 12 * 3600,
+	SEEN_SECONDS = 30, /* so exact is `seen`: not each page is a write */
 	PASSWORD_LEAST = 12,
 	PASSWORD_MOST = 256,
 	NAME_MOST = 64,
@@ -122,7 +123,7 @@ store_add_user(struct store *s, int64_t actor, const char *name, enum role role,
 		return STORE_E_INPUT;
 	randombytes_buf(key, sizeof key);
 	encode32(key, secret);
-	rc = sql_begin(q, true);
+	rc = sql_begin(q, SQL_ALONE);
 	if (rc < 0)
 		return rc;
 	if (sql_number(
@@ -179,7 +180,7 @@ store_set_role(
     struct store *s, int64_t actor, int64_t id, enum role role, int64_t now)
 {
 	struct sql *q = store_sql(s);
-	int rc = role < ROLE_NONE ? sql_begin(q, true) : STORE_E_INPUT;
+	int rc = role < ROLE_NONE ? sql_begin(q, SQL_ALONE) : STORE_E_INPUT;
 
 	if (rc < 0)
 		return rc;
@@ -202,7 +203,7 @@ int
 store_unlock(struct store *s, int64_t actor, int64_t id, int64_t now)
 {
 	struct sql *q = store_sql(s);
-	int rc = sql_begin(q, true);
+	int rc = sql_begin(q, SQL_ALONE);
 
 	if (rc < 0)
 		return rc;
@@ -220,7 +221,7 @@ int
 store_remove_user(struct store *s, int64_t actor, int64_t id, int64_t now)
 {
 	struct sql *q = store_sql(s);
-	int rc = sql_begin(q, true);
+	int rc = sql_begin(q, SQL_ALONE);
 
 	if (rc < 0)
 		return rc;
@@ -351,7 +352,7 @@ store_sign_in(struct store *s, const char *name, const char *password,
 		json_decref(rows);
 		return STORE_E_DENIED;
 	}
-	rc = sql_begin(q, true);
+	rc = sql_begin(q, SQL_ALONE);
 	if (rc >= 0)
 		rc = sql_end(q, settle(s, user, step, now, out));
 	json_decref(rows);
@@ -382,9 +383,10 @@ store_session(struct store *s, const char *id, int64_t now, struct session *out)
 		snprintf(out->id, sizeof out->id, "%s", id);
 		snprintf(out->csrf, sizeof out->csrf, "%s",
 		    json_string_value(json_object_get(o, "csrf")));
-		rc = sql_do(q, NULL,
-		    "UPDATE sessions SET seen = $2 WHERE id = $1", "si", hash,
-		    now);
+		/* Where nothing can be written a page may still be read. */
+		sql_do(q, NULL,
+		    "UPDATE sessions SET seen = $2 WHERE id = $1 AND seen < $3",
+		    "sii", hash, now, now - SEEN_SECONDS);
 	}
 	json_decref(rows);
 	return rc < 0 ? rc : STORE_OK;

@@ -1,53 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* The engine for several nodes. */
-#include "store/sql_impl.h"
+#include "store/postgres.h"
 
-#include <libpq-fe.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "late/late.h"
-
-#define DISK_FULL "53100" /* PostgreSQL, appendix A */
-#define LIBRARY	  "libpq.so.5"
-#define CALLS(X)                                                               \
-	X(PQclear)                                                             \
-	X(PQcmdStatus)                                                         \
-	X(PQcmdTuples)                                                         \
-	X(PQconnectdb)                                                         \
-	X(PQerrorMessage)                                                      \
-	X(PQexecParams)                                                        \
-	X(PQexecPrepared)                                                      \
-	X(PQfinish)                                                            \
-	X(PQfname)                                                             \
-	X(PQftype)                                                             \
-	X(PQgetisnull)                                                         \
-	X(PQgetvalue)                                                          \
-	X(PQnfields)                                                           \
-	X(PQntuples)                                                           \
-	X(PQprepare)                                                           \
-	X(PQreset)                                                             \
-	X(PQresultErrorField)                                                  \
-	X(PQresultStatus)                                                      \
-	X(PQsetClientEncoding)                                                 \
-	X(PQsetNoticeProcessor)                                                \
-	X(PQstatus)
-
-struct calls {
-	CALLS(LATE_POINTER)
-};
-
 enum {
 	OID_INT8 = 20, /* pg_type.dat */
 	OID_INT4 = 23
-};
-
-struct pg {
-	struct sql q;
-	struct calls f;
-	PGconn *conn;
-	char *kept[SQL_KEPT]; /* texts of what this connection has prepared */
 };
 
 static struct pg *
@@ -57,7 +19,7 @@ pg_of(struct sql *q)
 }
 
 static json_t *
-value_of(const struct calls *f, const PGresult *r, int row, int i)
+value_of(const struct pg_calls *f, const PGresult *r, int row, int i)
 {
 	const char *p = f->PQgetvalue(r, row, i);
 	Oid type = f->PQftype(r, i);
@@ -70,7 +32,7 @@ value_of(const struct calls *f, const PGresult *r, int row, int i)
 }
 
 static json_t *
-rows_of(const struct calls *f, const PGresult *r)
+rows_of(const struct pg_calls *f, const PGresult *r)
 {
 	json_t *rows = json_array();
 
@@ -85,46 +47,54 @@ rows_of(const struct calls *f, const PGresult *r)
 	return rows;
 }
 
-static void
-forget_kept(struct pg *p)
-{
-	for (size_t i = 0; i < SQL_KEPT; i++) {
-		free(p->kept[i]);
-		p->kept[i] = NULL;
-	}
-}
-
 static bool
-is_done(const struct calls *f, const PGresult *r)
+is_done(const struct pg *p, const PGresult *r)
 {
-	return f->PQresultStatus(r) == PGRES_COMMAND_OK;
+	return r && p->f.PQresultStatus(r) == PGRES_COMMAND_OK;
 }
 
-/* NULL, and the slot has this text; or why not. */
-static PGresult *
-keep(struct pg *p, unsigned slot, const char *name, const char *text, int n)
+/* The same name is the same text, whoever prepared it. */
+static void
+name_of(const char *text, char out[PG_NAME])
 {
-	const struct calls *f = &p->f;
-	char old[64];
+	uint64_t h = 14695981039346656037u; /* FNV-1a */
+
+	for (; *text; text++)
+		h = (h ^ (unsigned char)*text) * 1099511628211u;
+	snprintf(out, PG_NAME, "mekiki%016" PRIx64, h);
+}
+
+/* True when the slot has this text; else *why_out is its failure. */
+static bool
+keep(struct pg *p, unsigned slot, const char *name, const char *text, int n,
+    PGresult **why_out)
+{
+	const struct pg_calls *f = &p->f;
+	char old[PG_NAME], drop[PG_NAME + 16];
 	PGresult *r;
 
 	if (p->kept[slot]) {
-		snprintf(old, sizeof old, "DEALLOCATE %s", name);
-		r = f->PQexecParams(p->conn, old, 0, NULL, NULL, NULL, NULL, 0);
-		if (!is_done(f, r))
-			return r;
+		name_of(p->kept[slot], old);
+		snprintf(drop, sizeof drop, "DEALLOCATE %s", old);
+		r = pg_answer(p, f->PQsendQuery(p->conn, drop));
+		if (!is_done(p, r)) {
+			*why_out = r;
+			return false;
+		}
 		f->PQclear(r);
 		free(p->kept[slot]);
 		p->kept[slot] = NULL;
 	}
-	r = f->PQprepare(p->conn, name, text, n, NULL);
-	if (!is_done(f, r))
-		return r;
+	r = pg_answer(p, f->PQsendPrepare(p->conn, name, text, n, NULL));
+	if (!is_done(p, r)) {
+		*why_out = r;
+		return false;
+	}
 	f->PQclear(r);
 	p->kept[slot] = strdup(text);
 	if (!p->kept[slot])
 		abort();
-	return NULL;
+	return true;
 }
 
 /* Planning costs more than running most of them. */
@@ -132,104 +102,158 @@ static PGresult *
 run_kept(struct pg *p, const char *text, const char *const *params, int n)
 {
 	unsigned slot = sql_slot(text);
-	PGresult *r = NULL;
-	char name[32];
+	PGresult *why = NULL;
+	char name[PG_NAME];
 
-	snprintf(name, sizeof name, "mekiki%u", slot);
-	if (!p->kept[slot] || strcmp(p->kept[slot], text) != 0)
-		r = keep(p, slot, name, text, n);
-	return r ? r
-		 : p->f.PQexecPrepared(p->conn, name, n, params, NULL, NULL, 0);
+	name_of(text, name);
+	if ((!p->kept[slot] || strcmp(p->kept[slot], text) != 0) &&
+	    !keep(p, slot, name, text, n, &why))
+		return why;
+	return pg_answer(p,
+	    p->f.PQsendQueryPrepared(p->conn, name, n, params, NULL, NULL, 0));
+}
+
+static PGresult *
+send(struct pg *p, const char *text, const char *const *params, int n)
+{
+	if (n && !p->is_pooled)
+		return run_kept(p, text, params, n);
+	return pg_answer(p, n ? p->f.PQsendQueryParams(p->conn, text, n, NULL,
+				    params, NULL, NULL, 0)
+			      : p->f.PQsendQuery(p->conn, text));
+}
+
+/* A result of no failure: how many rows it changed. */
+static int
+take(struct pg *p, const char *text, const PGresult *r, json_t **rows_out)
+{
+	if (rows_out)
+		*rows_out = rows_of(&p->f, r);
+	/* COMMIT of a failed transaction says so in its tag alone. */
+	if (!strcmp(text, "COMMIT") &&
+	    strcmp(p->f.PQcmdStatus((PGresult *)(uintptr_t)r), "COMMIT") != 0)
+		return STORE_E_LOST;
+	return (int)strtol(
+	    p->f.PQcmdTuples((PGresult *)(uintptr_t)r), NULL, 10);
+}
+
+static int
+run_once(struct pg *p, const char *text, const char *const *params, int n,
+    json_t **rows_out)
+{
+	bool is_page =
+	    (!p->q.is_inside || p->q.is_reading) && !strncmp(text, "SELECT", 6);
+	ExecStatusType s;
+	char state[6];
+	PGresult *r;
+	int result;
+
+	p->wait_ms = p->q.patience_ms;
+	if (is_page && p->wait_ms > SQL_READ_MS)
+		p->wait_ms = SQL_READ_MS;
+	r = send(p, text, params, n);
+	s = p->f.PQresultStatus(r);
+
+	if (s == PGRES_TUPLES_OK || s == PGRES_COMMAND_OK) {
+		result = take(p, text, r, rows_out);
+	} else {
+		pg_say(p, r, state);
+		result = strncmp(state, "23", 2) ? STORE_E_LOST : STORE_E_CLASH;
+		/* One that does not look like a proxy. */
+		if (!strcmp(state, "26000") || !strcmp(state, "42P05"))
+			p->is_pooled = true;
+	}
+	p->f.PQclear(r);
+	return result;
+}
+
+/* What may be done twice: it has changed nothing, whatever became of it. */
+static bool
+is_harmless(const char *text)
+{
+	return !strncmp(text, "SELECT", 6) || !strncmp(text, "BEGIN", 5);
 }
 
 static int
 pg_run(struct sql *q, const char *text, const char *kinds,
     const char *const *params, size_t n, json_t **rows_out)
 {
-	const struct calls *f = &pg_of(q)->f;
-	PGconn *c = pg_of(q)->conn;
-	PGresult *r;
-	int result = 0;
-	const char *state;
+	struct pg *p = pg_of(q);
+	bool was_pooled = p->is_pooled, was_down = pg_is_down(p);
+	int result;
 
 	/* Within a transaction a lost connection must stay a failure. */
-	if (f->PQstatus(c) != CONNECTION_OK && !q->is_inside) {
-		f->PQreset(c);
-		forget_kept(pg_of(q));
+	if (was_down) {
+		if (!strcmp(text, "ROLLBACK"))
+			return STORE_OK;
+		if (q->is_inside || !pg_revive(p))
+			return STORE_E_LOST;
 	}
-	r = n ? run_kept(pg_of(q), text, params, (int)n)
-	      : f->PQexecParams(c, text, 0, NULL, NULL, NULL, NULL, 0);
-	switch (f->PQresultStatus(r)) {
-	case PGRES_TUPLES_OK:
-	case PGRES_COMMAND_OK:
-		result = (int)strtol(f->PQcmdTuples(r), NULL, 10);
-		if (rows_out)
-			*rows_out = rows_of(f, r);
-		/* COMMIT of a failed transaction says so in its tag alone. */
-		if (!strcmp(text, "COMMIT") &&
-		    strcmp(f->PQcmdStatus(r), "COMMIT") != 0)
-			result = STORE_E_LOST;
-		break;
-	default:
-		state = f->PQresultErrorField(r, PG_DIAG_SQLSTATE);
-		sql_say(q, state && !strcmp(state, DISK_FULL)
-			       ? "the disk is full"
-			       : f->PQerrorMessage(c));
-		result = state && !strncmp(state, "23", 2) ? STORE_E_CLASH
-							   : STORE_E_LOST;
-	}
-	f->PQclear(r);
+	result = run_once(p, text, params, (int)n, rows_out);
+	if (result != STORE_E_LOST || q->is_inside || was_down ||
+	    !is_harmless(text))
+		return result;
+	/* The server was started anew since it was asked last. */
+	if (pg_is_down(p) ? pg_revive(p) : p->is_pooled != was_pooled)
+		result = run_once(p, text, params, (int)n, rows_out);
 	return result;
 }
 
+/*
+ * What holds all others off for long is ended by the server: a node that was
+ * stopped in the middle of a transaction, or one that waits for it. A search is
+ * compiled to machine code (JIT) for longer than it takes.
+ */
+#define BEGIN                                                                  \
+	"BEGIN; SET LOCAL lock_timeout = '10s'; SET LOCAL "                    \
+	"idle_in_transaction_session_timeout = '30s'"
+
 static int
-pg_begin(struct sql *q)
+pg_begin(struct sql *q, enum sql_kind kind)
 {
-	return pg_run(q, "BEGIN", "", NULL, 0, NULL);
+	static const char *const texts[] = {
+	    [SQL_READS] = "BEGIN READ ONLY; SET LOCAL jit = off",
+	    [SQL_WRITES] = BEGIN,
+	    [SQL_ALONE] = BEGIN "; SELECT pg_advisory_xact_lock(7316)"};
+
+	return pg_run(q, texts[kind], "", NULL, 0, NULL);
 }
 
 static void
 pg_close(struct sql *q)
 {
-	forget_kept(pg_of(q));
-	pg_of(q)->f.PQfinish(pg_of(q)->conn);
+	struct pg *p = pg_of(q);
+
+	for (size_t i = 0; i < SQL_KEPT; i++)
+		free(p->kept[i]);
+	p->f.PQfinish(p->conn);
 }
 
 static const struct sql_engine engine = {"postgresql",
     "BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY", pg_run, pg_begin,
     NULL, pg_close};
 
-static void
-hush(void *user, const char *message)
-{
-}
-
 struct sql *
-postgres_open(const char *conninfo, char **why_out)
+postgres_open(const char *conninfo, bool may_wait, char **why_out)
 {
-	static const char *const names[] = {CALLS(LATE_NAME)};
+	static const char *const names[] = {PG_CALLS(LATE_NAME)};
 	struct pg *p = calloc(1, sizeof *p);
-	struct calls *f = p ? &p->f : NULL;
 
 	if (!p)
 		abort();
 	p->q.engine = &engine;
-	if (!late_open(LIBRARY, names, sizeof names / sizeof *names, f)) {
-		if (why_out)
-			*why_out = strdup(LIBRARY " is not installed");
-		free(p);
-		return NULL;
-	}
-	p->conn = f->PQconnectdb(conninfo);
-	if (f->PQstatus(p->conn) == CONNECTION_OK &&
-	    !f->PQsetClientEncoding(p->conn, "UTF8")) {
-		f->PQsetNoticeProcessor(p->conn, hush, NULL);
-		return &p->q;
+	p->q.patience_ms = SQL_PATIENCE_MS;
+	if (!late_open(
+		PG_LIBRARY, names, sizeof names / sizeof *names, &p->f)) {
+		sql_say(&p->q, PG_LIBRARY " is not installed");
+	} else if (pg_prepare(p, conninfo)) {
+		if (pg_connect(p) || may_wait)
+			return &p->q;
+		p->f.PQfinish(p->conn);
 	}
 	/* The conninfo may hold a password: it is not repeated. */
 	if (why_out)
-		*why_out = strdup(f->PQerrorMessage(p->conn));
-	f->PQfinish(p->conn);
+		*why_out = strdup(p->q.why);
 	free(p);
 	return NULL;
 }

@@ -61,7 +61,7 @@ store_expire(struct store *s, int64_t actor, int64_t now)
 {
 	struct sql *q = store_sql(s);
 	json_t *counts = json_object();
-	int rc = sql_begin(q, true);
+	int rc = sql_begin(q, SQL_ALONE);
 
 	if (rc < 0) {
 		json_decref(counts);
@@ -169,7 +169,7 @@ store_forget(struct store *s, int64_t actor, const char *kind, const char *key,
 	}
 	if (!is_comment && strcmp(kind, "reporter") != 0)
 		return STORE_E_INPUT;
-	rc = sql_begin(q, true);
+	rc = sql_begin(q, SQL_ALONE);
 	if (rc < 0)
 		return rc;
 	rc = run_all(q, is_comment ? forget_comment : forget_reporter, key);

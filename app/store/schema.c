@@ -82,8 +82,19 @@ static const char *const third[] = {
 static const char *const fourth[] = {
     "CREATE INDEX bands_exemplar ON bands(exemplar)", NULL};
 
+/*
+ * Single characters can be searched: those of the pairs that are kept; and what
+ * a warning is found by is replaced without reading what all are.
+ */
+static const char *const fifth[] = {
+    "CREATE INDEX grams_warning ON grams(warning)",
+    "INSERT INTO grams(gram, warning) SELECT DISTINCT substr(gram, 1, 1), "
+    "warning FROM grams WHERE length(gram) = 2 UNION SELECT DISTINCT "
+    "substr(gram, 2, 1), warning FROM grams WHERE length(gram) = 2",
+    NULL};
+
 static const char *const *const steps[SCHEMA_VERSION] = {
-    first, second, third, fourth};
+    first, second, third, fourth, fifth};
 
 static int
 run_statement(struct sql *q, const char *text, const char *id_type)
@@ -136,7 +147,7 @@ make_counter(struct sql *q)
 int
 schema_migrate(struct sql *q, int to)
 {
-	int rc = sql_begin(q, true), at;
+	int rc = sql_begin(q, SQL_ALONE), at;
 
 	if (rc < 0)
 		return rc;

@@ -6,7 +6,7 @@
 #include "store/sql.h"
 
 enum {
-	SCHEMA_VERSION = 4
+	SCHEMA_VERSION = 5
 };
 
 /* 0 for an empty database. */

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 void
 sql_say(struct sql *q, const char *why)
@@ -36,11 +37,11 @@ init_lock(struct sql *q)
 }
 
 struct sql *
-sql_open(const char *where, char **why_out)
+sql_open(const char *where, bool may_wait, char **why_out)
 {
 	static const char lite[] = "sqlite:";
 	struct sql *q = strncmp(where, lite, sizeof lite - 1)
-			    ? postgres_open(where, why_out)
+			    ? postgres_open(where, may_wait, why_out)
 			    : sqlite_open(where + sizeof lite - 1, why_out);
 
 	if (q)
@@ -70,6 +71,25 @@ sql_why(const struct sql *q)
 	return q->why;
 }
 
+/* False when another thread waits for the database all the time. */
+static bool
+enter(struct sql *q)
+{
+	struct timespec t;
+
+	if (!pthread_mutex_trylock(&q->lock))
+		return true;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	t.tv_sec += SQL_TURN_MS / 1000;
+	return !pthread_mutex_clocklock(&q->lock, CLOCK_MONOTONIC, &t);
+}
+
+void
+sql_set_patience(struct sql *q, unsigned ms)
+{
+	q->patience_ms = ms;
+}
+
 static int
 run_locked(struct sql *q, json_t **rows_out, const char *text,
     const char *kinds, const char *const *params, size_t n)
@@ -78,8 +98,12 @@ run_locked(struct sql *q, json_t **rows_out, const char *text,
 
 	if (rows_out)
 		*rows_out = NULL;
-	pthread_mutex_lock(&q->lock);
-	result = q->engine->run(q, text, kinds, params, n, rows_out);
+	if (!enter(q))
+		return STORE_E_LOST;
+	result = q->is_failed
+		     ? STORE_E_LOST
+		     : q->engine->run(q, text, kinds, params, n, rows_out);
+	q->is_failed |= q->is_inside && result == STORE_E_LOST;
 	pthread_mutex_unlock(&q->lock);
 	return result;
 }
@@ -153,6 +177,12 @@ sql_number(
 	return n;
 }
 
+bool
+sql_is_reached(struct sql *q)
+{
+	return sql_number(q, 0, "SELECT 1 AS one", "") == 1;
+}
+
 /* The failure of before keeps its words: the engine may have rolled back. */
 static void
 roll_back(struct sql *q)
@@ -165,30 +195,31 @@ roll_back(struct sql *q)
 }
 
 int
-sql_begin(struct sql *q, bool is_alone)
+sql_begin(struct sql *q, enum sql_kind kind)
 {
 	int result;
 
-	pthread_mutex_lock(&q->lock);
+	if (!enter(q))
+		return STORE_E_LOST;
 	if (q->is_inside)
 		abort();
-	result = q->engine->begin(q);
-	/* SQLite's BEGIN IMMEDIATE is alone already. */
-	if (result >= 0 && is_alone && !strcmp(q->engine->name, "postgresql"))
-		result = q->engine->run(
-		    q, "SELECT pg_advisory_xact_lock(7316)", "", NULL, 0, NULL);
+	result = q->engine->begin(q, kind);
 	if (result < 0) {
 		roll_back(q);
 		pthread_mutex_unlock(&q->lock);
 		return result;
 	}
 	q->is_inside = true;
+	q->is_reading = kind == SQL_READS;
+	q->is_failed = false;
 	return STORE_OK;
 }
 
 int
 sql_end(struct sql *q, int result)
 {
+	if (q->is_failed)
+		result = STORE_E_LOST;
 	if (result >= 0) {
 		int ended = q->engine->run(q, "COMMIT", "", NULL, 0, NULL);
 
@@ -197,7 +228,7 @@ sql_end(struct sql *q, int result)
 	}
 	if (result < 0)
 		roll_back(q);
-	q->is_inside = false;
+	q->is_inside = q->is_reading = q->is_failed = false;
 	pthread_mutex_unlock(&q->lock);
 	return result;
 }

@@ -20,7 +20,16 @@ enum store_error {
 struct sql;
 
 enum {
-	SQL_PARAMS_MOST = 32
+	SQL_PARAMS_MOST = 99,
+	SQL_PATIENCE_MS = 60000, /* for a server's answer, unless set */
+	SQL_READ_MS = 5000,	 /* ... where a page is waiting for it */
+	SQL_TURN_MS = 20000	 /* until other threads are out */
+};
+
+enum sql_kind {
+	SQL_READS, /* sees one state; its SELECTs are for a page that waits */
+	SQL_WRITES,
+	SQL_ALONE /* holds all other writers off until its end */
 };
 
 /*
@@ -32,20 +41,26 @@ struct sql_engine {
 	const char *name, *id_type; /* of a key that counts up by itself */
 	int (*run)(struct sql *q, const char *text, const char *kinds,
 	    const char *const *params, size_t n, json_t **rows_out);
-	int (*begin)(struct sql *q);
+	int (*begin)(struct sql *q, enum sql_kind kind);
 	int (*backup)(struct sql *q, const char *path);
 	void (*close)(struct sql *q);
 };
 
 /*
  * "sqlite:/path/file" or a libpq conninfo ("postgresql://...",
- * "host=... dbname=..."). NULL on failure; *why_out is to be freed.
+ * "host=... dbname=..."). NULL on failure; *why_out is to be freed. Where it
+ * may wait, a server that does not answer is no failure: it is asked again with
+ * the first question.
  */
-struct sql *sql_open(const char *where, char **why_out);
+struct sql *sql_open(const char *where, bool may_wait, char **why_out);
 void sql_close(struct sql *q);
 const char *sql_engine_name(const struct sql *q);
 /* The last failure's own words, for an operator. */
 const char *sql_why(const struct sql *q);
+/* 0: a server's answer is waited for as long as it takes (migrations). */
+void sql_set_patience(struct sql *q, unsigned ms);
+/* Does the database answer? For after a question that found nothing. */
+bool sql_is_reached(struct sql *q);
 
 /*
  * `kinds` has a letter a parameter: s const char *, i int64_t. rows_out, when
@@ -60,12 +75,13 @@ int sql_texts(struct sql *q, json_t **rows_out, const char *text,
 int64_t sql_number(
     struct sql *q, int64_t none, const char *text, const char *kinds, ...);
 
+/* A transaction. They do not nest. */
+int sql_begin(struct sql *q, enum sql_kind kind);
 /*
- * A transaction; it may write, and holds all other writers off until its end
- * where is_alone. They do not nest.
+ * Commits when `result` is not negative, else rolls back; the result of it.
+ * STORE_E_LOST once any statement of the transaction was: what a later one
+ * made of its lack is not to be kept.
  */
-int sql_begin(struct sql *q, bool is_alone);
-/* Commits when `result` is not negative, else rolls back; the result of it. */
 int sql_end(struct sql *q, int result);
 
 /* A consistent copy while in use; PostgreSQL has tools of its own. */

@@ -10,7 +10,9 @@
 struct sql {
 	const struct sql_engine *engine;
 	pthread_mutex_t lock; /* recursive: a transaction holds it */
-	bool is_inside;
+	bool is_inside, is_reading;
+	bool is_failed; /* the transaction */
+	unsigned patience_ms;
 	char why[512];
 };
 
@@ -23,6 +25,6 @@ unsigned sql_slot(const char *text);
 
 void sql_say(struct sql *q, const char *why);
 struct sql *sqlite_open(const char *path, char **why_out);
-struct sql *postgres_open(const char *conninfo, char **why_out);
+struct sql *postgres_open(const char *conninfo, bool may_wait, char **why_out);
 
 #endif

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "store/reason.h"
+
 enum {
 	BUSY_MS = 10000
 };
@@ -31,12 +33,20 @@ lite_of(struct sql *q)
 static const char *
 reason(sqlite3 *db)
 {
-	int e = sqlite3_system_errno(db);
+	static const struct {
+		int code;
+		const char *words;
+	} known[] = {{SQLITE_FULL, REASON_FULL},
+	    {SQLITE_READONLY, REASON_READ_ONLY}, {SQLITE_BUSY, REASON_LOCKED},
+	    {SQLITE_NOMEM, REASON_MEMORY}, {SQLITE_CORRUPT, REASON_DAMAGED},
+	    {SQLITE_NOTADB, REASON_DAMAGED}};
+	int e = sqlite3_system_errno(db), code = sqlite3_errcode(db);
 
-	if (sqlite3_errcode(db) == SQLITE_FULL ||
-	    (sqlite3_errcode(db) == SQLITE_IOERR &&
-		(e == ENOSPC || e == EDQUOT)))
-		return "the disk is full";
+	if (code == SQLITE_IOERR && (e == ENOSPC || e == EDQUOT))
+		return REASON_FULL;
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (code == known[i].code)
+			return known[i].words;
 	return sqlite3_errmsg(db);
 }
 
@@ -84,7 +94,7 @@ bind(sqlite3_stmt *s, const char *kinds, const char *const *params, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		int at, rc;
 
-		snprintf(name, sizeof name, "$%u", (unsigned)(i % 99) + 1);
+		snprintf(name, sizeof name, "$%u", (unsigned)i + 1);
 		at = sqlite3_bind_parameter_index(s, name);
 		if (!at)
 			continue;
@@ -153,9 +163,10 @@ lite_run(struct sql *q, const char *text, const char *kinds,
 }
 
 static int
-lite_begin(struct sql *q)
+lite_begin(struct sql *q, enum sql_kind kind)
 {
-	return lite_run(q, "BEGIN IMMEDIATE", "", NULL, 0, NULL);
+	return lite_run(q, kind == SQL_READS ? "BEGIN" : "BEGIN IMMEDIATE", "",
+	    NULL, 0, NULL);
 }
 
 static int

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The handle, its opening, and how lists are asked for. */
 #include "store/store.h"
+#include "store/reason.h"
 #include "store/schema.h"
 
 #include <stdio.h>
@@ -11,22 +12,29 @@ struct store {
 	struct sql *q;
 };
 
-struct store *
-store_open(const char *where, bool migrates, char **why_out)
+static struct store *
+open_it(const char *where, bool migrates, bool may_wait, char **why_out)
 {
 	struct store *s = calloc(1, sizeof *s);
 	int rc = STORE_OK;
 
 	if (!s)
 		abort();
-	s->q = sql_open(where, why_out);
+	s->q = sql_open(where, may_wait, why_out);
 	if (!s->q) {
 		free(s);
 		return NULL;
 	}
-	if (migrates)
+	if (migrates) {
+		sql_set_patience(s->q, 0);
 		rc = schema_migrate(s->q, SCHEMA_VERSION);
+		sql_set_patience(s->q, SQL_PATIENCE_MS);
+	}
 	if (rc >= 0 && schema_version(s->q) == SCHEMA_VERSION)
+		return s;
+	if (rc >= 0 && !sql_is_reached(s->q))
+		rc = STORE_E_LOST;
+	if (rc == STORE_E_LOST && may_wait)
 		return s;
 	if (why_out && asprintf(why_out, "%s",
 			   rc < 0 ? sql_why(s->q)
@@ -35,6 +43,18 @@ store_open(const char *where, bool migrates, char **why_out)
 		abort();
 	store_close(s);
 	return NULL;
+}
+
+struct store *
+store_open(const char *where, bool migrates, char **why_out)
+{
+	return open_it(where, migrates, false, why_out);
+}
+
+struct store *
+store_open_later(const char *where, char **why_out)
+{
+	return open_it(where, false, true, why_out);
 }
 
 void
@@ -50,6 +70,18 @@ struct sql *
 store_sql(struct store *s)
 {
 	return s->q;
+}
+
+bool
+store_is_reached(struct store *s)
+{
+	return sql_is_reached(s->q);
+}
+
+const char *
+store_reason(const char *why)
+{
+	return reason_in(why);
 }
 
 const char *

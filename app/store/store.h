@@ -29,9 +29,22 @@ enum {
 
 /* Opens and, when `migrates`, brings the tables to this version. */
 struct store *store_open(const char *where, bool migrates, char **why_out);
+/*
+ * The same where the database may be lost as yet: then all fails as it does
+ * when it is lost later, until it answers.
+ */
+struct store *store_open_later(const char *where, char **why_out);
 void store_close(struct store *s);
 struct sql *store_sql(struct store *s);
+/* Why the last call failed, for an operator: may name files and users. */
 const char *store_why(const struct store *s);
+/* The part of such words that names nobody, static; "" when there is none. */
+const char *store_reason(const char *why);
+/*
+ * Where a function gave NULL: true when the database answers, so that there is
+ * no such thing; false when it is the database that is lost.
+ */
+bool store_is_reached(struct store *s);
 
 /* ---- campaigns: campaign.c */
 

@@ -3,7 +3,7 @@
 """mekiki eval: counts, intervals, errors, changes."""
 import json, shutil, sys, tempfile, pathlib
 
-from program import FAKE, MENTION, case, holds, main, same, temporary
+from program import FAKE, GOLDEN, MENTION, case, holds, main, same, temporary
 
 
 def folder():
@@ -32,6 +32,27 @@ def counts_and_intervals(mekiki):
     same([e.split("\t")[:3] for e in errors],
          [["fake2.eml", "legit", "phish"], ["mention2.eml", "imp", "no-claim"]])
     holds("imp        name" in run.out, run.out)
+
+
+@case
+def provable(mekiki):
+    """A proof is asked only of what can have one; the rest is counted."""
+    here = pathlib.Path(tempfile.mkdtemp(prefix="mekiki-test-"))
+    rows = ["path\tlabel"]
+    for name in ("genuine-order", "genuine-unproven"):
+        shutil.copy(GOLDEN / name / "mail.eml", here / (name + ".eml"))
+        rows.append(name + ".eml\tlegit")
+    shutil.copy(MENTION, here / "mention.eml")
+    rows.append("mention.eml\tlegit")
+    (here / "labels.tsv").write_text("\n".join(rows) + "\n")
+    run = mekiki("eval", here / "labels.tsv", here, "--dns",
+                 GOLDEN / "genuine-order" / "dns.zone")
+    same((run.status, run.err), (0, ""))
+    part = run.out.split("could be proven")[1]
+    holds("genuine           1  100.00 %" in part, part)
+    holds("of 1; not counted:" in part, part)
+    holds("1  no brand of the registry is claimed" in part, part)
+    holds("1  not authenticated: " in part, part)
 
 
 @case

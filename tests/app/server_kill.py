@@ -14,9 +14,9 @@ from store import cluster
 COMMENTED = 4  # writer.c
 
 
-def counts(c):
+def counts(c, where=None):
     """Sightings, their reporters, comments, entries of the log."""
-    return [int(n) for n in c.ask(
+    return [int(n) for n in c.ask_at(where or c.where,
         "SELECT (SELECT sum(n) FROM campaigns), (SELECT count(*) FROM reporters), "
         "(SELECT count(*) FROM comments WHERE state = 'shown'), "
         "(SELECT count(*) FROM audit)").split("|")]

@@ -32,7 +32,7 @@ def as_other():
 class Cluster:
     """A PostgreSQL of the test's own, in `dir`; `where` is its conninfo."""
 
-    def __init__(self, dir):
+    def __init__(self, dir, *options):
         found = sorted(glob.glob("/usr/lib/postgresql/*/bin"))
         if not found or (not os.getuid() and not shutil.which("setpriv")):
             print("store: skipped (no PostgreSQL)")
@@ -44,7 +44,7 @@ class Cluster:
         self.where = "host=%s user=mekiki dbname=postgres" % dir
         self.run = dict(cwd=dir, check=True, stdout=subprocess.DEVNULL)
         subprocess.run(prefix + [bin + "/initdb", "-D", dir + "/data", "-A", "trust", "-U",
-                                 "mekiki", "-E", "UTF8", "--no-locale", "-N"], **self.run)
+                                 "mekiki", "-E", "UTF8", "--no-locale", "-N", *options], **self.run)
         self.pg_ctl = prefix + [bin + "/pg_ctl", "-D", dir + "/data", "-w", "-l", dir + "/log"]
         self.start()
 
@@ -55,16 +55,21 @@ class Cluster:
     def stop(self):
         subprocess.run(self.pg_ctl + ["-m", "immediate", "stop"], **self.run)
 
-    def kill(self):
-        """SIGKILL to all of its processes at once, and until they are gone."""
+    def send_signal(self, number):
+        """To all of its processes; their numbers."""
         with open(self.dir + "/data/postmaster.pid") as f:
             first = int(f.readline())
         os.kill(first, signal.SIGSTOP)  # bears no more
         with open("/proc/%d/task/%d/children" % (first, first)) as f:
-            pids = [first] + [int(p) for p in f.read().split()]
+            pids = [int(p) for p in f.read().split()] + [first]
         for pid in pids:
             with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+                os.kill(pid, number)
+        return pids
+
+    def kill(self):
+        """SIGKILL to all of its processes at once, and until they are gone."""
+        pids = self.send_signal(signal.SIGKILL)
         while any(is_alive(pid) for pid in pids):
             time.sleep(0.01)
         # Nobody may have reaped the first, whose number it would look for.
@@ -74,8 +79,15 @@ class Cluster:
 
     def ask(self, text):
         """What psql prints, without a head."""
-        return subprocess.run(["psql", "-qAtX", "-v", "ON_ERROR_STOP=1", self.where, "-c", text],
+        return self.ask_at(self.where, text)
+
+    def ask_at(self, where, text):
+        return subprocess.run(["psql", "-qAtX", "-v", "ON_ERROR_STOP=1", where, "-c", text],
                               check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
+
+    def is_up(self):
+        return subprocess.run(["psql", "-qAtX", self.where, "-c", "SELECT 1"],
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
 
 
 def is_alive(pid):

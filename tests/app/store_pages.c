@@ -2,6 +2,8 @@
 /* Warnings, their versions and search, comments. */
 #include "store_tests.h"
 
+#include "store/schema.h"
+
 void
 keeps_versions(void **state)
 {
@@ -35,19 +37,29 @@ searches_pairs(void **state)
 		const char *words;
 		size_t found;
 	} cases[] = {{"\xe9\x87\x8d\xe8\xa6\x81", 1}, {"amazon", 1},
-	    {"\xe8\xa6\x81\xe9\x87\x8d", 0}, {"x' OR '1'='1", 0}, {"a", 0}};
+	    {"\xe8\xa6\x81\xe9\x87\x8d", 0}, {"x' OR '1'='1", 0}, {"a", 1},
+	    {"q", 0}, {"a \xe8\xaa\x8d", 1}, {"a \xe8\xaa\xaf", 0}, {"n", 1},
+	    {"\xe8\xa6\x81", 1}, {"a amazon", 1}, {" ", 0}, {"", 0}};
 	int64_t id = published("search-1");
+	struct sql *q = store_sql(store);
 
 	(void)state;
 	assert_int_equal(store_index(store, id,
 			     "\xe9\x87\x8d\xe8\xa6\x81 amazon "
 			     "\xe7\xa2\xba\xe8\xaa\x8d"),
 	    STORE_OK);
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		json_t *o = store_search(store, cases[i].words, 10);
+	/* As written, and as made of an older store's pairs. */
+	for (int old = 0; old < 2; old++) {
+		for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+			json_t *o = store_search(store, cases[i].words, 10);
 
-		assert_int_equal(json_array_size(o), cases[i].found);
-		json_decref(o);
+			assert_int_equal(json_array_size(o), cases[i].found);
+			json_decref(o);
+		}
+		sql_do(q, NULL, "DELETE FROM grams WHERE length(gram) = 1", "");
+		sql_do(q, NULL, "DROP INDEX grams_warning", "");
+		sql_do(q, NULL, "UPDATE schema_version SET version = 4", "");
+		assert_int_equal(schema_migrate(q, SCHEMA_VERSION), STORE_OK);
 	}
 }
 

@@ -2,7 +2,8 @@
 /*
  * Writes to a store that comes and goes: `writer WHERE N` adds N sightings, and
  * with every fourth a comment that it approves; each number is told when all of
- * it is acknowledged. What is not is sent again.
+ * it is acknowledged. What is not is sent again; why it was not is told once in
+ * a row on standard error.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -89,6 +90,8 @@ main(int argc, char **argv)
 	}
 	for (int i = 0; i < n && tries < TRIES;) {
 		if (write_once(s, i) < 0) {
+			if (!tries)
+				fprintf(stderr, "writer: %s\n", store_why(s));
 			nanosleep(&rest, NULL);
 			tries++;
 			continue;

@@ -3,11 +3,12 @@
 """Two nodes, each a Postfix and a mekiki-milter, give their sightings to one
 PostgreSQL; once a minute the filter of one of them is killed.
 
-    nodes.py PROGRAM [SECONDS [SECONDS BETWEEN KILLS]]
+    nodes.py PROGRAM [SECONDS [SECONDS BETWEEN KILLS [FLUSH_MS]]]
 
 Each mail goes to a mailbox of its own, so that each is one sighting of one
 reporter. No mail may be lost or come twice; of the sightings those alone may be
-missing that a killed filter had not written yet, and none may count twice.
+missing that a killed filter got within flush_ms before that, and none may count
+twice.
 """
 import hashlib, os, pathlib, shutil, signal, smtplib, subprocess, sys
 import threading, time
@@ -21,19 +22,19 @@ from store import cluster  # noqa: E402
 
 FAKE = golden("lure-html-button")
 RATE = 3          # mails a second of a node
-FLUSH = 2         # SIGHTINGS_FLUSH_MS
-SLACK = 8         # what a slow machine takes for one transaction
 DOWN = 3          # seconds until a killed filter is started anew
 KEY = "%064x" % 0xabcdef
 
 
 class Node:
-    def __init__(self, program, place, number, settings):
+    def __init__(self, program, place, number, settings, flush):
         self.folder = place / ("node%d" % number)
         self.folder.mkdir(mode=0o755)
         self.program, self.settings = program, settings
         self.domain = DOMAINS[number] + ".example"
-        self.answered = {}  # mailbox: when its mail was taken over
+        self.flush = flush
+        self.begun = {}     # mailbox: when its mail was handed in
+        self.answered = {}  # ... and when it was taken over
         self.kills, self.deferred, self.lives = [], 0, 0
         self.port = free_port()
         self.start()
@@ -63,6 +64,7 @@ class Node:
                 return
             box = "%s@%s" % (user, self.domain)
             while True:
+                self.begun[box] = time.monotonic()
                 try:
                     code = self.postfix.send(FAKE, to=box)[0]
                 except (OSError, smtplib.SMTPException):
@@ -77,10 +79,13 @@ class Node:
     def missing(self, known):
         return [box for box in self.answered if reporter(box) not in known]
 
-    def is_excused(self, box):
-        """Was it with a filter, unwritten, when that was killed?"""
-        at = self.answered[box]
-        return any(at - 1 <= kill <= at + FLUSH + SLACK for kill in self.kills)
+    def is_excused(self, box, kill):
+        """Could the filter have it then, for less than one flush interval?"""
+        return self.begun[box] <= kill <= self.answered[box] + self.flush
+
+    def slowest(self):
+        """Seconds until a sighting was written, at most, in this life."""
+        return self.filter.figure("sightings_slowest_milliseconds") / 1000
 
     def stop(self):
         self.filter.stop()
@@ -117,7 +122,8 @@ def judge(c, nodes):
     missing = [(node, box) for node in nodes for box in node.missing(known)]
     wrong = ["lost: " + b for b, k in boxes.items() if k == 0]
     wrong += ["%d times: %s" % (k, b) for b, k in boxes.items() if k > 1]
-    wrong += ["not stored: " + b for node, b in missing if not node.is_excused(b)]
+    wrong += ["not stored: " + b for node, b in missing
+              if not any(node.is_excused(b, kill) for kill in node.kills)]
     if n != len(known):
         wrong.append("%d counted, %d reporters" % (n, len(known)))
     if not known <= {reporter(b) for b in boxes}:
@@ -137,22 +143,22 @@ def show(nodes, wrong, missing, n, seconds):
 
 
 def most_of_one(nodes, missing):
-    return max([sum(1 for m, box in missing if m is node and
-                    node.answered[box] - 1 <= kill <= node.answered[box] + FLUSH + SLACK)
+    return max([sum(1 for m, box in missing if m is node and node.is_excused(box, kill))
                 for node in nodes for kill in node.kills], default=0)
 
 
-def run(c, program, place, seconds, pause):
+def run(c, program, place, seconds, pause, flush_ms):
     mekiki = pathlib.Path(program).parents[1] / "mekiki"
     key = place / "board.key"
     key.write_text(KEY + "\n")
     key.chmod(0o644)
     subprocess.run([mekiki, "board", "init", "--store", c.where, "--key", key], check=True)
-    settings = ["store=" + c.where, "sighting_key=%s" % key]
+    settings = ["store=" + c.where, "sighting_key=%s" % key,
+                "flush_ms=%d" % flush_ms]
     nodes = []
     try:
         for i in range(2):
-            nodes.append(Node(program, place, i, settings))
+            nodes.append(Node(program, place, i, settings, flush_ms / 1000))
         end = time.monotonic() + seconds
         work = [threading.Thread(target=node.send, args=(end,)) for node in nodes]
         for t in work:
@@ -161,6 +167,8 @@ def run(c, program, place, seconds, pause):
         for t in work:
             t.join()
         until(lambda: all(node.postfix.queued() == 0 for node in nodes), 60, "a queue is not empty")
+        print("nodes: written within %s s by the filters that lived on, flush interval %.1f s" %
+              (" and ".join("%.2f" % node.slowest() for node in nodes), flush_ms / 1000))
         for node in nodes:
             node.filter.stop()  # and what it still has is written
         result = judge(c, nodes)
@@ -171,13 +179,13 @@ def run(c, program, place, seconds, pause):
             node.stop()
 
 
-def main(program, seconds="600", pause="60"):
+def main(program, seconds="600", pause="60", flush_ms="2000"):
     needs_servers("nodes")
     postfix.USERS = tuple("u%d" % i for i in range(int(seconds) * RATE + 1))
     place = folder()
     try:
         with cluster() as c:
-            return run(c, os.path.abspath(program), place, int(seconds), int(pause))
+            return run(c, os.path.abspath(program), place, int(seconds), int(pause), int(flush_ms))
     finally:
         shutil.rmtree(place, ignore_errors=True)
 

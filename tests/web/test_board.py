@@ -4,10 +4,12 @@
 
     test_board.py sqlite|postgresql MEKIKID MEKIKI DATA WEB SOURCE
 """
+import contextlib
 import json
 import os
 import pathlib
 import re
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -30,6 +32,24 @@ def check(what, ok):
     good, bad = good + bool(ok), bad + (not ok)
     if not ok:
         print("failed:", what)
+
+
+def ask(where, text):
+    """The first column of what the store itself answers."""
+    if where.startswith("sqlite:"):
+        with contextlib.closing(sqlite3.connect(where[7:])) as db:
+            return [str(r[0]) for r in db.execute(text)]
+    return subprocess.run(["psql", "-qAtX", where, "-c", text], check=True,
+                          stdout=subprocess.PIPE, text=True).stdout.splitlines()
+
+
+def statement(where, text):
+    """Past the program, as somebody with the database's password would."""
+    if where.startswith("sqlite:"):
+        with contextlib.closing(sqlite3.connect(where[7:])) as db, db:
+            db.executescript(text)
+    else:
+        subprocess.run(["psql", "-qX", where, "-c", text], check=True)
 
 
 class Board:
@@ -183,6 +203,76 @@ def check_readers(d, board, path):
     check("an address is no address", "me[@]home.example" in page and "me@home" not in page)
 
 
+def check_reports(d, board, mails):
+    """Who ticks the box counts, once; who does not leaves nothing."""
+    def n():
+        return json.loads(board("campaigns", "1"))["n"]
+    with open(mails[0], encoding="utf-8") as f:
+        mail = f.read()
+    before, all = n(), board("campaigns")
+    check("the box", 'name="consent"' in post(d, "/answer", source=mail)[2].decode())
+    for fields in ({}, {"consent": "no"}, {"consent": "yes", "text": "not a mail"}):
+        if "text" not in fields:
+            fields["source"] = mail
+        check("without consent", post(d, "/give", **fields)[0] == 400)
+    check("nothing was kept", board("campaigns") == all)
+    for _ in range(2):
+        page = post(d, "/give", source=mail, consent="yes")[2].decode()
+        check("counted", "件数に加えました" in page and "写しを受け取りました" not in page)
+    check("once", n() == before + 1)
+    page = post(d, "/give", source="From: a@b.example\nSubject: hello\n\nSee you tomorrow.\n", consent="yes")[2].decode()
+    check("no fake", "加えていません" in page and n() == before + 1)
+    board("forget", "reporter", "127.0.0.1")
+    board("export", "reporter", "127.0.0.1", ok=False)
+
+
+def check_sample(board, dir):
+    """A copy given with consent is quoted: nobody in it, nothing to open."""
+    with open(dir + "/sample.eml", "w", encoding="utf-8") as f:
+        f.write("From: Amazon.co.jp <notice@sender.example>\nTo: Hanako Yamada <hanako@home.example>\n"
+                "Subject: x\nMIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n\n"
+                "<p>Hanako Yamada 様</p><h1># 見出しではない</h1><p>    字下げ</p><p>1. [押す](https://evil.example/a)"
+                " <b>&lt;script&gt;alert(1)&lt;/script&gt;</b></p><a href='https://evil.example/b?hanako@home.example'>ここ</a>")
+    board("draft", "1", dir + "/none.eml", ok=False)
+    statement(board.options[1], "DELETE FROM versions; DELETE FROM warnings")
+    text = board("draft", "1", dir + "/sample.eml")
+    quoted = [line for line in text.splitlines() if line.startswith("> ")]
+    check("quoted", any("ここ" in line for line in quoted) and any("見出しではない" in line for line in quoted))
+    check("no address of a page opens", "https://evil" not in text and "evil.example" not in text and "evil\\[\\.\\]example" in text)
+    check("nobody is in it", "hanako" not in text.lower() and "yamada" not in text.lower())
+    check("marks are text", "\\# 見出し" in text and "\\[押す\\]" in text and "\\<script\\>" in text)
+
+
+def check_pages(d, where, path):
+    """Older warnings and later comments are to be had, too."""
+    id = ask(where, "SELECT id FROM warnings WHERE slug = '%s'" % path.split("/")[-1])[0]
+    statement(where, ";".join(
+        "INSERT INTO warnings(campaign, slug, brand, state, version, published_at, updated_at) "
+        "SELECT campaign, 'old-%d', brand, 'published', 1, published_at - %d, updated_at FROM warnings "
+        "WHERE id = %s" % (i, 1000 - i, id) for i in range(60)) + ";" +
+        "INSERT INTO versions(warning, version, title, lead, body, note, editor, at) "
+        "SELECT id, 1, 'old', '', '', '', 0, 0 FROM warnings WHERE slug LIKE 'old-%';" + ";".join(
+        "INSERT INTO comments(warning, kind, name, body, fold, state, flags, is_edited, version, at) "
+        "VALUES(%s, 'comment', 'n', 'said %03d.', 'said %03d', 'shown', '', 0, 1, 0)" % (id, i, i) for i in range(230)))
+    seen, page = [], "/warnings"
+    for _ in range(5):
+        text = d.request("GET", page)[2].decode()
+        seen += re.findall(r'href="(/warnings/[^?"]*)', text)
+        more = re.search(r'rel="next" href="([^"]*)"', text)
+        if not more:
+            break
+        page = more.group(1).replace("&amp;", "&")
+    check("all pages of the list %d" % len(seen), len(seen) == len(set(seen)) == 61 and seen[0] == path)
+    text = d.request("GET", "/warnings?brand=amazon_jp&page=2")[2].decode()
+    check("of a brand", text.count('href="/warnings/old-') == 11 and 'rel="prev"' in text and 'rel="next"' not in text)
+    for n in ("0", "-1", "x", "99999999999999999999", "10000", "2%00"):
+        check("page " + n, d.request("GET", "/warnings?page=" + n)[0] in (200, 400))
+    first = d.request("GET", path)[2].decode()
+    check("comments", "said 000." in first and "said 229." not in first)
+    more = re.search(r'rel="next" href="([^"#]*)', first).group(1).replace("&amp;", "&")
+    check("more comments", "said 229." in d.request("GET", more)[2].decode())
+
+
 def check_match(d, board, dir, path, mails):
     """The check page tells of others only where at least five saw the mail."""
     def answer(file):
@@ -220,6 +310,10 @@ def run(where, mekikid, mekiki, data, web):
         board("report", "--now", "2025-10-29", *files)  # again: each counts once
         campaigns = [json.loads(line) for line in board("campaigns").splitlines()]
         check("one campaign of thirty", [c["n"] for c in campaigns] == [30])
+        check("one for each that wants one", [line.split("\t")[0] for line in board("draft").splitlines()] == ["1"])
+        check("and no second", board("draft") == "")
+        check_sample(board, dir)
+        statement(where, "DELETE FROM grams; DELETE FROM versions; DELETE FROM warnings")
         draft = board("draft", "1")
         path = "/warnings/" + draft.split()[1]
         d = Daemon(mekikid, data, web, ["store = " + where, "store_key = %s/key" % dir,
@@ -229,11 +323,13 @@ def run(where, mekikid, mekiki, data, web):
             board("publish", draft.split()[0])
             check_page(d, path)
             check_match(d, board, dir, path, files)
+            check_reports(d, board, files)
             check_programs(d, path)
             check_comments(d, board, path)
             check_hostile(d, board, path)
             check_readers(d, board, path)
             check_lists(d, path)
+            check_pages(d, where, path)
         finally:
             check("ends well", d.stop() == 0)
         board("user", "ed", "editor", stdin="a long password\n")

@@ -4,13 +4,10 @@
 
     test_editors.py sqlite|postgresql EDITORS MEKIKID MEKIKI DATA WEB
 """
-import contextlib
 import json
 import os
 import pathlib
 import re
-import sqlite3
-import subprocess
 import sys
 import tempfile
 import urllib.parse
@@ -21,7 +18,7 @@ import test_board  # noqa: E402
 from daemon import Daemon  # noqa: E402
 from desk import FORM, PASSWORD, Desk, Person  # noqa: E402
 from store import ENGINES  # noqa: E402
-from test_board import HOSTILE, Board, check, lures, post  # noqa: E402
+from test_board import HOSTILE, Board, check, lures, post, statement  # noqa: E402
 
 ROLES = ("reader", "moderator", "editor", "admin")
 
@@ -309,13 +306,36 @@ def malformed(place, id):
     check("still up", ed.get("/queue")[0] == 200)
 
 
-def statement(where, text):
-    """Past the program, as somebody with the database's password would."""
-    if where.startswith("sqlite:"):
-        with contextlib.closing(sqlite3.connect(where[7:])) as db, db:
-            db.execute(text)
-    else:
-        subprocess.run(["psql", "-qX", where, "-c", text], check=True)
+def hostile_mails(place):
+    """What the mails themselves bring: subjects, senders, links."""
+    ed, boss = place.people["editor"], place.people["admin"]
+    subject = ("<script>alert(1)</script> [x](https://evil.example/a) ![y](https://evil.example/b) "
+               "`c` <img src=x onerror=alert(1)> &lt; https://evil.example/d")
+    files = []
+    for i in range(6):
+        files.append("%s/hostile%d.eml" % (place.dir, i))
+        with open(files[-1], "w", encoding="utf-8") as f:
+            f.write("From: \"Amazon.co.jp <b>\" <a%d@xn--%d<script>.example>\nTo: b%d@home.example\nSubject: %s\n"
+                    "MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n\n"
+                    "<p>Amazon.co.jp からの最終のお知らせです。お支払い方法が承認されなかったため、会員資格を停止しました。"
+                    "カード番号を24時間以内に更新してください。更新されないと口座は閉じられます。</p>"
+                    "<a href=\"https://pay.evil.example/?q=%%22%%3E<script>alert(1)</script>\">更新する</a>" % (i, i, i, subject))
+    place.board("report", "--now", "2025-10-30", *files)
+    id = max(json.loads(line)["id"] for line in place.board("campaigns").splitlines())
+    pages = [ed.get("/campaigns/%d" % id)[2], ed.get("/campaigns")[2]]
+    check("its own campaign, with its subject", "alert(1)" in pages[0])
+    w = moves_on(ed.post("/campaigns/%d" % id, do="draft", lang="ja"), "hostile draft")
+    pages.append(ed.get("/warnings/%d" % w)[2])
+    slug = re.search(r"[a-z_-]*-2025-10-30-\d+", pages[-1]).group(0)
+    moves_on(ed.post("/warnings/%d" % w, do="published"), "hostile publish")
+    for p in ("/warnings/" + slug, "/warnings", "/warnings.json", "/warnings.atom", "/warnings?q=" + urllib.parse.quote("<script>")):
+        pages.append(place.site.request("GET", p)[2].decode())
+    check("the subject is told", "alert(1)" in pages[3])
+    for page in pages:
+        check_clean("a mail's page", page)
+        for bad in ('href="https://evil', 'src="https://evil', 'href="https://pay.evil', "<img src=\"https"):
+            check("a mail makes no %s" % bad, bad not in page)
+    check("audit", boss.get("/audit")[0] == 200)
 
 
 def tampering(place):
@@ -352,6 +372,7 @@ def run(where, programs):
             malformed(place, id)
             tampering(place)
             brute_force(place)
+            hostile_mails(place)
             injections(place, id, path)
         finally:
             place.stop()

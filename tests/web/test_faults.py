@@ -4,21 +4,24 @@
 
     test_faults.py sqlite|postgresql EDITORS MEKIKID MEKIKI DATA WEB
 """
+import contextlib
 import json
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import sys
 import tempfile
 import threading
+import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "app")]
 import test_board  # noqa: E402
 from daemon import Daemon  # noqa: E402
 from desk import PASSWORD, Desk, Person  # noqa: E402
-from store import ENGINES  # noqa: E402
+from store import ENGINES, cluster  # noqa: E402
 from test_board import Board, check, lures, post  # noqa: E402
 
 KILLS, COMMENTS = 3, 40
@@ -137,6 +140,7 @@ def kills_a_desk(place, path):
     check("each saved version is there", versions and now in (versions[-1], versions[-1] + 1))
     check("no version is missing", all('version=%d"' % v in page for v in range(1, now + 1)))
     check("whole", "whole" in place.board("verify"))
+    place.used = ed.used
     desk.stop()
 
 
@@ -172,9 +176,74 @@ def fills_a_disk(mekiki, data):
             subprocess.run(["umount", dir], check=True)
 
 
+def loses_the_database(place, path, server):
+    """Down and up again: checks are answered, pages say what is so."""
+    d, desk = place.site(), place.desk()
+    ed = Person(desk, "ed", place.secrets["ed"])
+    ed.used = place.used
+    check("signs in", ed.sign_in() == 303)
+    check("seen by others", 'note calm seen' in place.ask(d)[1])
+    server.kill()
+    for _ in range(3):
+        check("a page", d.request("GET", path)[0] == 503)
+        check("the list", d.request("GET", "/warnings")[0] == 503)
+        check("a feed", d.request("GET", "/warnings.atom")[0] == 503)
+        check("a receipt", post(d, "/receipt", receipt="0" * 32)[0] == 503)
+        check("a comment", post(d, path, kind="comment", body="verloren")[0] == 503)
+        check("an appeal", post(d, path, kind="appeal", body="verloren")[0] == 503)
+        check("the queue, still signed in", ed.get("/queue")[0] == 503)
+        check("a warning", ed.get("/warnings/1")[0] == 503)
+        status, page, took = place.ask(d)
+        check("a check in %.1f s" % took, status == 200 and "Amazon" in page and took < 5)
+    check("why", '"store-lost","why":"the database cannot be reached"' in d.log_text())
+    check("nobody is named", "mekiki-pg-" not in d.log_text() + desk.log_text())
+    server.start()
+    time.sleep(0.5)
+    check("a page again", d.request("GET", path)[0] == 200)
+    check("seen by others again", 'note calm seen' in place.ask(d)[1])
+    check("a comment again", post(d, path, kind="comment", body="wieder da")[0] == 202)
+    check("signed in all the time", ed.get("/queue")[0] == 200)
+    # The site comes up before its database does.
+    d.stop()
+    server.kill()
+    d = place.site()
+    check("a check without", place.ask(d)[0] == 200 and d.request("GET", path)[0] == 503)
+    server.start()
+    time.sleep(0.5)
+    check("and with it", d.request("GET", path)[0] == 200 and 'calm seen' in place.ask(d)[1])
+    check("signed in still", ed.get("/queue")[0] == 200)
+    # Started anew between two requests, nobody notices.
+    server.kill()
+    server.start()
+    check("unnoticed", d.request("GET", path)[0] == 200)
+    check("nothing was said", [r["body"] for r in rows(place.board) if "verloren" in r["body"]] == [])
+    check("ends well", d.stop() == 0 and desk.stop() == 0)
+
+
+def waits_for_the_database(place, path, server):
+    """It hangs: the first who asks waits a little, the others do not."""
+    d = place.site()
+    check("seen by others", 'note calm seen' in place.ask(d)[1])
+    server.send_signal(signal.SIGSTOP)
+    try:
+        took = [place.ask(d) for _ in range(4)]
+        check("answers %s" % [(a[0], round(a[2], 1)) for a in took], all(
+            a[0] == 200 and "Amazon" in a[1] and "calm seen" not in a[1] for a in took))
+        check("in time", took[0][2] < 12 and all(a[2] < 2 for a in took[1:]))
+        check("why", '"why":"the database does not answer in time"' in d.log_text() or
+              d.request("GET", path)[0] == 503)
+    finally:
+        server.send_signal(signal.SIGCONT)
+    end = time.monotonic() + 30
+    while d.request("GET", path)[0] != 200 and time.monotonic() < end:
+        time.sleep(0.5)
+    check("it comes back", 'note calm seen' in place.ask(d)[1])
+    check("ends well", d.stop() == 0)
+
+
 class Place:
     def __init__(self, where, dir, programs):
-        self.where, self.programs = where, programs
+        self.where, self.dir, self.programs = where, dir, programs
         self.board = Board(programs[2], where, dir, programs[3])
         self.board("init")
         self.board("report", "--now", "2025-10-28", *list(lures(dir))[:8])
@@ -186,7 +255,16 @@ class Place:
             self.secrets[name] = out.strip().split("secret=")[1]
 
     def site(self):
-        return Daemon(self.programs[1], *self.programs[3:], ["store = " + self.where])
+        return Daemon(self.programs[1], *self.programs[3:], [
+            "store = " + self.where, "store_key = %s/key" % self.dir])
+
+    def ask(self, d):
+        """The answer page for a mail that others saw, and its seconds."""
+        with open(self.dir + "/lure0.eml", encoding="utf-8") as f:
+            mail = f.read()
+        start = time.monotonic()
+        status, _, page = post(d, "/answer", source=mail)
+        return status, page.decode(), time.monotonic() - start
 
     def desk(self):
         return Desk(self.programs[0], *self.programs[3:], self.where)
@@ -195,12 +273,18 @@ class Place:
 def main():
     engine, *programs = sys.argv[1:]
     programs = [os.path.abspath(p) for p in programs]
-    with ENGINES[engine]() as where, tempfile.TemporaryDirectory() as dir:
+    with contextlib.ExitStack() as stack:
+        dir = stack.enter_context(tempfile.TemporaryDirectory())
+        server = stack.enter_context(cluster()) if engine == "postgresql" else None
+        where = server.where if server else stack.enter_context(ENGINES[engine]())
         place = Place(where, dir, programs)
         path = "/warnings/" + place.slug
         kills_a_desk(place, path)
         kills_the_site(place, path)
         moderates_at_two_nodes(place, path)
+        if server:
+            loses_the_database(place, path, server)
+            waits_for_the_database(place, path, server)
     if engine == "sqlite":
         fills_a_disk(programs[2], programs[3])
     print("board-faults-%s: %d passed, %d failed" % (engine, test_board.good, test_board.bad))

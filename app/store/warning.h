@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* A warning with its newest version, as all lists have it. */
+#ifndef STORE_WARNING_H
+#define STORE_WARNING_H
+
+#include "store/store.h"
+
+#define SELECT_WARNING                                                         \
+	"SELECT w.id, w.campaign, w.slug, w.brand, w.state, w.version, "       \
+	"w.published_at, w.updated_at, v.title, v.lead, v.body, v.note FROM "  \
+	"warnings w JOIN versions v ON v.warning = w.id AND v.version = "      \
+	"w.version "
+
+#endif
