@@ -121,15 +121,17 @@ source_want(struct source *s, size_t n)
 static int
 start_unpacking(struct source *s)
 {
-	struct packed *k = calloc(1, sizeof *k);
+	struct unpacker *u = unpack_new(s->p, s->n);
+	struct packed *k;
 
-	if (!k)
-		return -ENOMEM;
-	k->unpacker = unpack_new(s->p, s->n);
-	if (!k->unpacker) {
-		free(k);
+	if (!u)
 		return 0;
+	k = calloc(1, sizeof *k);
+	if (!k) {
+		unpack_free(u);
+		return -ENOMEM;
 	}
+	k->unpacker = u;
 	/* Only one chunk was read, as no more was asked for. */
 	memcpy(k->in, s->p, s->n);
 	unpack_feed(k->unpacker, k->in, s->n);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 #include "cli/commands.h"
 
@@ -140,5 +141,8 @@ main(int argc, char **argv)
 		cli_warn("standard output cannot be written");
 		return EX_IOERR;
 	}
+	/* Some forty libraries' ends take longer than a short answer. */
+	if (!MEKIKI_SANITIZED)
+		_exit(status);
 	return status;
 }

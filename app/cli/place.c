@@ -82,16 +82,18 @@ run_open_data(const struct cli *cli, struct mekiki **out)
 
 /* "" for none; NULL leaves it to the system's. */
 static bool
-read_roots(const struct cli *cli, char **out)
+read_roots(const struct cli *cli, struct roots *out)
 {
-	*out = NULL;
+	*out = (struct roots){NULL, 0};
 	if (!cli->roots)
 		return true;
-	*out =
-	    strcmp(cli->roots, "none") ? roots_of_file(cli->roots) : strdup("");
-	if (!*out)
+	if (!strcmp(cli->roots, "none"))
+		out->pem = "";
+	else
+		*out = roots_of_file(cli->roots);
+	if (!out->pem)
 		cli_warn("%s: %s", cli->roots, strerror(errno));
-	return *out != NULL;
+	return out->pem != NULL;
 }
 
 int
@@ -102,16 +104,17 @@ run_open_pool(const struct cli *cli, size_t n_workers, struct pool **out)
 	    .n_workers = n_workers,
 	    .job_ms = cli->job_ms,
 	};
-	char *why = NULL, *roots;
+	struct roots roots;
+	char *why = NULL;
 	int rc, status = EX_OSERR;
 
 	if (!find_data(cli, &c.data))
 		return EX_OSFILE;
 	if (!read_roots(cli, &roots))
 		return EX_NOINPUT;
-	c.data.roots_pem = roots;
+	c.data.roots_pem = roots.pem;
 	rc = pool_new(&c, out, &why);
-	free(roots);
+	roots_done(&roots);
 	if (!rc)
 		return 0;
 	if (rc == POOL_E_NAME)

@@ -13,7 +13,6 @@
 
 #include "worker/answer.h"
 #include "worker/pool_impl.h"
-#include "worker/roots.h"
 
 enum {
 	JOB_MS = 30000,
@@ -97,10 +96,9 @@ make_plan(struct plan *p, const struct pool_config *c, char **why_out)
 	d->data_dir = keep(p, 0, d->data_dir);
 	d->local_dir = keep(p, 1, d->local_dir);
 	d->psl_file = keep(p, 2, d->psl_file);
-	p->strings[3] = d->roots_pem
-			    ? wire_dup(d->roots_pem, strlen(d->roots_pem))
-			    : roots_of_system();
-	d->roots_pem = p->strings[3];
+	if (!keep(p, 3, d->roots_pem))
+		p->roots = roots_of_system();
+	d->roots_pem = p->roots.pem ? p->roots.pem : p->strings[3];
 	p->nursery.limits.memory = c->memory ? c->memory : MEMORY;
 	p->nursery.limits.cpu_seconds = CPU_SECONDS;
 	return choose_jail(c->jail, &p->nursery.jail, why_out);
@@ -111,6 +109,7 @@ plan_done(struct plan *p)
 {
 	for (size_t i = 0; i < sizeof p->strings / sizeof p->strings[0]; i++)
 		free(p->strings[i]);
+	roots_done(&p->roots);
 }
 
 static void

@@ -5,6 +5,7 @@
 
 #include "worker/nursery.h"
 #include "worker/pool.h"
+#include "worker/roots.h"
 #include "worker/seed.h"
 #include "worker/wire.h"
 
@@ -51,6 +52,7 @@ struct slot {
 struct plan {
 	struct nursery_config nursery;
 	char *strings[4];
+	struct roots roots; /* the system's, or empty */
 };
 
 struct pool_seed {

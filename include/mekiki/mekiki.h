@@ -47,7 +47,8 @@ struct mekiki_config {
 	const char *data_dir;  /* folder with mekiki.db, or the data's source */
 	const char *local_dir; /* the site's own brands/, or NULL */
 	const char *psl_file;  /* public suffix list, NULL: the system's */
-	const char *roots_pem; /* roots for S/MIME: PEM text, or NULL */
+	const char *roots_pem; /* roots for S/MIME: PEM text, or NULL; not
+				* copied: it lives until mekiki_close */
 };
 
 /*

@@ -20,8 +20,7 @@ enum {
 /* Some 150 certificates, read when the first signed mail comes. */
 struct smime_roots {
 	pthread_mutex_t lock;
-	char *pem;
-	size_t size;
+	struct str pem;	   /* the caller's */
 	X509_STORE *store; /* NULL until then */
 };
 
@@ -34,10 +33,9 @@ smime_roots_new(struct str pem)
 	    str_find(pem, STR("-----BEGIN CERTIFICATE-----")) < 0)
 		return NULL;
 	r = calloc(1, sizeof *r);
-	if (!r || !(r->pem = malloc(pem.n)))
+	if (!r)
 		abort();
-	memcpy(r->pem, pem.p, pem.n);
-	r->size = pem.n;
+	r->pem = pem;
 	pthread_mutex_init(&r->lock, NULL);
 	return r;
 }
@@ -49,14 +47,13 @@ smime_roots_free(struct smime_roots *r)
 		return;
 	X509_STORE_free(r->store);
 	pthread_mutex_destroy(&r->lock);
-	free(r->pem);
 	free(r);
 }
 
 static X509_STORE *
-read_roots(const char *pem, size_t size)
+read_roots(struct str pem)
 {
-	BIO *in = BIO_new_mem_buf(pem, (int)size);
+	BIO *in = BIO_new_mem_buf(pem.p, (int)pem.n);
 	X509_STORE *store = X509_STORE_new();
 	X509 *x;
 
@@ -77,7 +74,7 @@ roots_store(struct smime_roots *r)
 {
 	pthread_mutex_lock(&r->lock);
 	if (!r->store)
-		r->store = read_roots(r->pem, r->size);
+		r->store = read_roots(r->pem);
 	pthread_mutex_unlock(&r->lock);
 	return r->store;
 }

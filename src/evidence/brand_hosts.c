@@ -3,7 +3,7 @@
 #include "url/host.h"
 
 enum {
-	DOMAINS_MOST = 256,
+	DOMAINS_MOST = 512,
 	KEPT_MOST = 128 /* sets; some 10 KB each */
 };
 

@@ -19,7 +19,7 @@ struct look_code {
 };
 
 enum {
-	KNOWN_HOSTS = 1024, /* a power of two */
+	KNOWN_HOSTS = 256, /* a power of two */
 	KNOWN_BYTES = 62    /* of a name that is remembered */
 };
 
