@@ -20,7 +20,7 @@ struct look_code {
 
 enum {
 	KNOWN_HOSTS = 256, /* a power of two */
-	KNOWN_BYTES = 62    /* of a name that is remembered */
+	KNOWN_BYTES = 62   /* of a name that is remembered */
 };
 
 /* What host_registrable has found: one place a hash, the last one stays. */
