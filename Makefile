@@ -11,7 +11,7 @@ SOAK_SECONDS ?= 1800
 .PHONY: all demo test asan corpus conformance bench bench-check bench-peers \
 	fuzz format golden install clean help deps web web-test web-load \
 	web-soak board-scale board-kill milter-nodes milter-load milter-hostile \
-	milter-sendmail scan-million scan-imap brand-grades
+	milter-sendmail scan-million scan-imap brand-grades weights
 
 all: $(BUILD)/build.ninja
 	@ninja -C $(BUILD)
@@ -47,6 +47,12 @@ corpus: all
 
 brand-grades:
 	@tools/brand-grades data/brands
+
+weights: all
+	@$(MEKIKI) eval --trust-ar receiver --json $(CORPUS)/labels.tsv \
+	    $(CORPUS) >$(BUILD)/eval.json
+	@tools/weigh $(CORPUS)/labels.tsv $(BUILD)/eval.json --markdown \
+	    >docs/weights.md
 
 conformance: all
 	@tests/conformance/run.py $(MEKIKI) $(SUITES)
@@ -149,6 +155,7 @@ help:
 	@echo "make web-soak     the same for SOAK_SECONDS=1800: does it grow?"
 	@echo "make corpus       real mail through the check (skipped without it)"
 	@echo "make brand-grades  how well the brands are proven and filled"
+	@echo "make weights      docs/weights.md from the labelled corpus"
 	@echo "make conformance  public test suites (skipped without them)"
 	@echo "make bench        how fast it is"
 	@echo "make bench-check  mails a CPU-second of the whole check"

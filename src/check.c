@@ -390,6 +390,14 @@ mekiki_check_verdict(const struct mekiki_check *c)
 				      : MEKIKI_UNKNOWN;
 }
 
+int64_t
+mekiki_check_received(const struct mekiki_check *c)
+{
+	return c->state == CHECK_DONE && c->source == SOURCE_MAIL && c->mail
+		   ? message_received(c->mail)
+		   : INT64_MIN;
+}
+
 const char *
 mekiki_verdict_name(enum mekiki_verdict v)
 {

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cli/commands.h"
@@ -51,7 +52,8 @@ scan_copy_mail(struct run *r, struct item *it, const struct box_mail *mail,
 	    .bytes = it->bytes,
 	    .size = mail->n,
 	    .options = r->cli->options,
-	    .want = k->jsonl ? JOB_WANT_JSON : JOB_WANT_BRIEF};
+	    .want =
+		(k->jsonl ? JOB_WANT_JSON : JOB_WANT_BRIEF) | JOB_WANT_TIME};
 	it->job.options.scan_images = 1;
 	it->job.options.file = it->name;
 	if (mail->from_line[0] || k->index)
@@ -155,6 +157,15 @@ member(const json_t *o, const char *name)
 	return s ? s : "";
 }
 
+/* What the mail says of itself, unless it says the future. */
+static int64_t
+told_time(const struct job *j)
+{
+	return j->received > 0 && j->received <= (int64_t)time(NULL)
+		   ? j->received
+		   : 0;
+}
+
 /* Of mails that are no fake nothing is kept but that they were judged. */
 static void
 store(struct scanning *k, const struct item *it)
@@ -175,7 +186,7 @@ store(struct scanning *k, const struct item *it)
 
 	memcpy(&what, it->bytes + j->size, sizeof what);
 	memcpy(row.key, what.key, sizeof row.key);
-	row.when = what.when;
+	row.when = what.when ? what.when : told_time(j);
 	record_add(k->record, &row);
 	json_decref(o);
 }

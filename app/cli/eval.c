@@ -9,7 +9,7 @@
 #include "cli/options.h"
 
 enum {
-	FINDINGS_KEPT = 8
+	FINDINGS_KEPT = 256
 };
 
 /* The next piece up to one of the ends; *text moves behind it. */

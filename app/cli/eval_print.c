@@ -11,7 +11,8 @@ static const enum mekiki_verdict order[] = {MEKIKI_PHISH, MEKIKI_SUSPICIOUS,
 
 enum {
 	N_ORDER = sizeof order / sizeof order[0],
-	GROUPS_MOST = 4096
+	GROUPS_MOST = 4096,
+	FINDINGS_SHOWN = 8
 };
 
 struct group { /* rows with one label, or one label and one value */
@@ -138,7 +139,7 @@ print_findings(const struct eval_row *r)
 	size_t i;
 	json_t *id;
 
-	json_array_foreach(r->findings, i, id)
+	json_array_foreach(r->findings, i, id) if (i < FINDINGS_SHOWN)
 	    printf("%s%s", i ? " " : "", json_string_value(id));
 	printf("\n");
 }

@@ -14,7 +14,7 @@ struct imap {
 	struct imap_link *link;
 	char **folders;
 	size_t n_folders, folder;	 /* folder: the next to be opened */
-	size_t n_closed;		 /* that the server would not open */
+	size_t n_closed;		 /* that the server would not show */
 	uint32_t validity, exists, next; /* next: sequence number */
 	uint32_t uids[IMAP_BATCH];
 	size_t n_uids, uid_at;
@@ -184,8 +184,11 @@ more_uids(struct imap *im)
 			snprintf(text, sizeof text, "FETCH %u:%u (UID)",
 			    im->next, last);
 			im->next = last + 1;
-			if (command(im, text) && im->n_uids)
+			if (!command(im, text))
+				im->n_closed++;
+			else if (im->n_uids)
 				return true;
+			im->exists = 0; /* it says that there are no more */
 			continue;
 		}
 		if (im->folder == im->n_folders)
@@ -275,6 +278,7 @@ imap_open(const struct imap_config *config, struct imap **out, char **why_out)
 
 	if (!im || !(im->folders = calloc(IMAP_FOLDERS_MOST, sizeof(char *))))
 		abort();
+	im->next = 1; /* of no folder yet: it has no mails */
 	if (!imap_link_open(config, &im->link, &folder, why_out)) {
 		imap_close(im);
 		return false;

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 
 void
@@ -53,16 +52,13 @@ origin_received(const struct box_mail *mail)
 {
 	const char *slash = strrchr(mail->path, '/');
 	const char *name = slash ? slash + 1 : mail->path;
-	struct stat st;
 	char *end;
 	long long t;
 
 	if (mail->from_line[0])
 		return from_line_time(mail->from_line);
 	t = strtoll(name, &end, 10); /* of a Maildir: seconds first */
-	if (end - name >= 9 && *end == '.')
-		return t;
-	return stat(mail->path, &st) ? 0 : (int64_t)st.st_mtime;
+	return end - name >= 9 && *end == '.' ? t : 0;
 }
 
 void

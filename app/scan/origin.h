@@ -14,7 +14,7 @@ void origin_key(const void *p, size_t n, uint8_t out[RECORD_KEY]);
 void origin_imap_key(const char *url, const char *folder, uint32_t validity,
     uint32_t uid, uint8_t out[RECORD_KEY]);
 
-/* When it was received, as far as its place tells; 0 when it does not. */
+/* When it was received, as far as its place tells; 0: a file alone does not. */
 int64_t origin_received(const struct box_mail *mail);
 
 #endif

@@ -84,6 +84,8 @@ take_parts(struct wire_in *w, struct job *j)
 	if ((j->want & JOB_WANT_SIGHTING) && answer_is_report(j))
 		sighting = (const char *)wire_get_bytes(
 		    w, SIGHTING_MOST, &sighting_size);
+	if ((j->want & JOB_WANT_TIME) && answer_is_report(j))
+		j->received = (int64_t)wire_get_u64(w);
 	if (!wire_is_done(w) || verdict > MEKIKI_PHISH)
 		return false;
 	j->verdict = verdict;

@@ -107,6 +107,8 @@ send_answer(struct child *c, const struct job *j)
 	wire_bytes(&w, view, view_size);
 	if (j->want & JOB_WANT_SIGHTING)
 		add_sighting(c, j, &w);
+	if (j->want & JOB_WANT_TIME)
+		wire_u64(&w, (uint64_t)mekiki_check_received(c->check));
 	ok = child_send(FRAME_DONE, &w);
 	wire_done(&w);
 	return ok;

@@ -27,7 +27,8 @@ enum job_want { /* what to bring back: bits */
 	JOB_WANT_VIEW = 4,   /* the mail as HTML without power; may be none */
 	JOB_WANT_EXPORT = 8, /* as text: format `number`, `reporter` */
 	JOB_WANT_SIGHTING = 16, /* needs sighting_key; may be none */
-	JOB_WANT_BRIEF = 32	/* in place of JSON: mekiki_check_brief */
+	JOB_WANT_BRIEF = 32,	/* in place of JSON: mekiki_check_brief */
+	JOB_WANT_TIME = 64	/* of a mail: received */
 };
 
 enum job_state {
@@ -88,8 +89,9 @@ struct job {
 	size_t text_size;
 	char *view; /* as the worker wrote it: for a frame without rights */
 	size_t view_size;
-	char *sighting; /* a JSON object on one line, NUL-terminated */
-	char *why;	/* JOB_REFUSED */
+	char *sighting;	  /* a JSON object on one line, NUL-terminated */
+	int64_t received; /* seconds since 1970; INT64_MIN: not known */
+	char *why;	  /* JOB_REFUSED */
 };
 
 void job_done(struct job *j);

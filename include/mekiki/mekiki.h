@@ -258,6 +258,12 @@ MEKIKI_API const char *mekiki_zone_json(
 
 MEKIKI_API enum mekiki_verdict mekiki_check_verdict(
     const struct mekiki_check *c);
+/*
+ * When the mail came, in seconds since 1970: by its topmost Received field,
+ * else by Date. INT64_MIN when neither can be read, or when it is no mail. Who
+ * sent it may have written both; a box or a server knows better.
+ */
+MEKIKI_API int64_t mekiki_check_received(const struct mekiki_check *c);
 /* "genuine", "phish", "suspicious", "unknown", "no-claim" */
 MEKIKI_API const char *mekiki_verdict_name(enum mekiki_verdict v);
 

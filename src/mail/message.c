@@ -17,6 +17,19 @@ message_header(const struct message *m, struct str name, size_t n)
 	return field_find(m->headers, m->n_headers, name, n);
 }
 
+int64_t
+message_received(const struct message *m)
+{
+	const struct mail_header *h = message_header(m, STR("Received"), 0);
+	ssize_t semicolon = h ? str_rchr(h->value, ';') : -1;
+	struct date d;
+
+	if (semicolon >= 0 &&
+	    date_read(str_skip(h->value, (size_t)semicolon + 1), &d))
+		return d.seconds;
+	return m->date;
+}
+
 bool
 message_has_fact(const struct message *m, const char *id)
 {

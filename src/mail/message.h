@@ -106,6 +106,12 @@ struct message_options {
 struct message *message_read(
     struct arena *a, struct str raw, const struct message_options *options);
 
+/*
+ * When the mail came, as its topmost Received field has it (RFC 5321 section
+ * 4.4); without one when it was written. INT64_MIN when neither can be read.
+ */
+int64_t message_received(const struct message *m);
+
 /* The n-th field of that name (ASCII case apart) from the top, or NULL. */
 const struct mail_header *message_header(
     const struct message *m, struct str name, size_t n);

@@ -71,6 +71,22 @@ def each_kind_of_box(mekiki, hooked):
 
 
 @case
+def days_of_files_alone(mekiki, hooked):
+    """Of their fields, not of the day on which they were copied."""
+    at = folder()
+    fake = FAKE.read_bytes()
+    received = b"Received: from a.example by b.example; "
+    for name, field in (
+            ("a", received + b"Mon, 1 Feb 2010 10:00:00 +0900\n"),
+            ("b", received + b"Sat, 5 Mar 2016 23:00:00 +0000\n"),
+            ("c", received + b"Sat, 5 Mar 2095 23:00:00 +0000\n")):
+        (at / (name + ".eml")).write_bytes(field + fake)
+    rows = [line.split() for line in scan(mekiki, at).out.splitlines()]
+    rows = [r for r in rows if r[:2] == ["3", "0"]]
+    same(rows[0][2:4], ["2010-02-01", "2016-03-05"], rows)
+
+
+@case
 def exit_status_is_that_of_check(mekiki, hooked):
     at = folder()
     (at / "plain").write_bytes(mbox([PLAIN_MAIL]))

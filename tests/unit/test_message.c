@@ -260,6 +260,34 @@ nests_to_the_limit(void **state)
 	arena_free(a);
 }
 
+static void
+tells_when_it_came(void **state)
+{
+	static const struct {
+		const char *mail;
+		int64_t want;
+	} times[] = {
+	    {"Received: from a by b; Thu, 1 Jan 1970 00:01:00 +0000\n"
+	     "Received: from c by a; Thu, 1 Jan 1970 00:00:30 +0000\n"
+	     "Date: Thu, 1 Jan 1970 00:00:10 +0000\n\n",
+		60},
+	    {"Received: (x; y) by b;\n\tThu, 1 Jan 1970 01:01:00 +0100\n\n",
+		60},
+	    {"Received: from a by b\nDate: Thu, 1 Jan 1970 00:00:10 +0000\n\n",
+		10},
+	    {"Received: from a by b; soon\n\n", INT64_MIN},
+	    {"Subject: x\n\n", INT64_MIN},
+	};
+	struct arena *a = arena_new();
+
+	for (size_t i = 0; i < ARRAY_LEN(times); i++) {
+		struct message *m = message_read(a, str_c(times[i].mail), NULL);
+
+		assert_int_equal(message_received(m), times[i].want);
+	}
+	arena_free(a);
+}
+
 int
 main(void)
 {
@@ -268,6 +296,7 @@ main(void)
 	    cmocka_unit_test(shows_the_header),
 	    cmocka_unit_test(hints_with_the_body),
 	    cmocka_unit_test(nests_to_the_limit),
+	    cmocka_unit_test(tells_when_it_came),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
