@@ -59,7 +59,7 @@ open_parts(struct desk *d, char **why_out)
 	}
 	if (sodium_init() < 0 || mekiki_open(&c, &d->data, why_out) != 0)
 		return false;
-	d->store = store_open(d->config.store, false, why_out);
+	d->store = store_open_later(d->config.store, why_out);
 	snprintf(path, sizeof path, "%s/editors", d->config.web);
 	if (d->store && read_key(d, why_out))
 		d->templates = template_open(path, why_out);

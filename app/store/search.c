@@ -132,7 +132,7 @@ store_index(struct store *s, int64_t id, const char *folded)
 
 struct gram {
 	char text[GRAM_SIZE];
-	int64_t n; /* warnings that have it, counted up to RARE */
+	int64_t n; /* warnings that have it, as far as they were counted */
 };
 
 static int
@@ -145,21 +145,24 @@ by_count(const void *a, const void *b)
 
 /*
  * The rarest to the front: it is the first to say no. How many warnings have
- * that: above RARE a walk by date finds enough soon.
+ * that, at most RARE: above that a walk by date finds enough soon. No other is
+ * counted further than to see that it is less rare.
  */
 static int64_t
 rarest_first(struct sql *q, struct gram *grams, size_t n)
 {
-	for (size_t i = 0; i < n; i++) {
+	int64_t least = RARE;
+
+	for (size_t i = 0; i < n && least; i++) {
 		grams[i].n = sql_number(q, 0,
 		    "SELECT count(*) FROM (SELECT 1 FROM grams WHERE gram = $1 "
 		    "LIMIT $2) AS few",
-		    "si", grams[i].text, (int64_t)RARE);
-		if (!grams[i].n)
-			return 0;
+		    "si", grams[i].text, least < RARE ? least + 1 : least);
+		if (grams[i].n < least)
+			least = grams[i].n;
 	}
 	qsort(grams, n, sizeof *grams, by_count);
-	return grams[0].n;
+	return least;
 }
 
 static bool

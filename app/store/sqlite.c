@@ -185,7 +185,7 @@ lite_backup(struct sql *q, const char *path)
 		rc = SQLITE_ERROR;
 	}
 	if (rc != SQLITE_OK)
-		sql_say(q, sqlite3_errmsg(to));
+		sql_say(q, reason(to));
 	sqlite3_close(to);
 	return rc == SQLITE_OK ? STORE_OK : STORE_E_LOST;
 }

@@ -195,15 +195,23 @@ store_published_of(struct store *s, int64_t campaign)
 	return first_of(rows);
 }
 
+/*
+ * Only those that are shown are joined to their versions: a later page costs
+ * the walk over an index up to it. As IN (SELECT ...) PostgreSQL reads all.
+ */
+#define PAGE(where)                                                                \
+	WARNING_COLUMNS                                                            \
+	"(SELECT * FROM warnings WHERE " where                                     \
+	" ORDER BY published_at DESC, id DESC LIMIT $2 OFFSET $3) w " WARNING_JOIN \
+	"ORDER BY w.published_at DESC, w.id DESC"
+
 json_t *
 store_warnings(struct store *s, const char *state, int64_t offset, int64_t most)
 {
 	json_t *rows;
 
-	sql_do(store_sql(s), &rows,
-	    SELECT_WARNING "WHERE w.state = $1 ORDER BY w.published_at DESC, "
-			   "w.id DESC LIMIT $2 OFFSET $3",
-	    "sii", state, most, offset);
+	sql_do(store_sql(s), &rows, PAGE("state = $1"), "sii", state, most,
+	    offset);
 	return rows;
 }
 
@@ -213,13 +221,9 @@ store_warnings_about(
 {
 	json_t *rows;
 
-	sql_do(store_sql(s), &rows,
-	    *brand ? SELECT_WARNING
-		"WHERE w.state = 'published' AND w.brand = $1 ORDER BY "
-		"w.published_at DESC, w.id DESC LIMIT $2 OFFSET $3"
-		   : SELECT_WARNING
-		"WHERE w.state = 'published' AND $1 = '' ORDER BY "
-		"w.published_at DESC, w.id DESC LIMIT $2 OFFSET $3",
+	if (!*brand)
+		return store_warnings(s, "published", offset, most);
+	sql_do(store_sql(s), &rows, PAGE("state = 'published' AND brand = $1"),
 	    "sii", brand, most, offset);
 	return rows;
 }

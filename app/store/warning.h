@@ -5,10 +5,11 @@
 
 #include "store/store.h"
 
-#define SELECT_WARNING                                                         \
+#define WARNING_COLUMNS                                                        \
 	"SELECT w.id, w.campaign, w.slug, w.brand, w.state, w.version, "       \
-	"w.published_at, w.updated_at, v.title, v.lead, v.body, v.note FROM "  \
-	"warnings w JOIN versions v ON v.warning = w.id AND v.version = "      \
-	"w.version "
+	"w.published_at, w.updated_at, v.title, v.lead, v.body, v.note FROM "
+#define WARNING_JOIN                                                           \
+	"JOIN versions v ON v.warning = w.id AND v.version = w.version "
+#define SELECT_WARNING WARNING_COLUMNS "warnings w " WARNING_JOIN
 
 #endif

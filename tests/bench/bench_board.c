@@ -24,6 +24,7 @@ enum {
 };
 
 static struct store *store;
+static int64_t server_pid; /* of PostgreSQL's process for us */
 static int64_t n_made = 1; /* campaigns, and warnings of them */
 static uint64_t seed = 88172645463325252u;
 
@@ -37,12 +38,41 @@ next_random(void)
 }
 
 static double
-now_ms(void)
+ms_of(clockid_t clock)
 {
 	struct timespec t;
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
+	clock_gettime(clock, &t);
 	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+/*
+ * On the processor, of this process and of the server's that answers it (on
+ * this machine): what a busy machine does not change.
+ */
+static double
+cpu_ms(void)
+{
+	char path[64];
+	long long ns = 0;
+	FILE *f;
+
+	if (server_pid) {
+		snprintf(path, sizeof path, "/proc/%" PRId64 "/schedstat",
+		    server_pid);
+		f = fopen(path, "r");
+		if (!f || fscanf(f, "%lld", &ns) != 1)
+			ns = 0;
+		if (f)
+			fclose(f);
+	}
+	return ms_of(CLOCK_PROCESS_CPUTIME_ID) + (double)ns / 1e6;
+}
+
+static double
+now_ms(void)
+{
+	return ms_of(CLOCK_MONOTONIC);
 }
 
 static char *
@@ -304,20 +334,20 @@ compare(const void *a, const void *b)
 }
 
 static void
-show(const char *name, double *took, size_t n, size_t rows)
+show(const char *name, double *took, size_t n, size_t rows, double cpu)
 {
 	qsort(took, n, sizeof *took, compare);
-	printf("%-27s median %7.2f  p95 %7.2f  p99 %7.2f  max %7.2f ms  %zu "
-	       "rows\n",
+	printf("%-27s median %7.2f  p95 %7.2f  p99 %7.2f  max %7.2f  mean cpu "
+	       "%6.2f ms  %zu rows\n",
 	    name, took[n / 2], took[n * 95 / 100], took[n * 99 / 100],
-	    took[n - 1], rows);
+	    took[n - 1], cpu / (double)n, rows);
 	fflush(stdout);
 }
 
 static void
 measure(const char *name, json_t *(*ask)(int64_t))
 {
-	double took[RUNS];
+	double took[RUNS], cpu = cpu_ms();
 	size_t rows = 0;
 
 	for (int64_t i = 0; i < RUNS; i++) {
@@ -328,7 +358,7 @@ measure(const char *name, json_t *(*ask)(int64_t))
 		rows = json_is_array(o) ? json_array_size(o) : 1;
 		json_decref(o);
 	}
-	show(name, took, RUNS, rows);
+	show(name, took, RUNS, rows, cpu_ms() - cpu);
 }
 
 /*
@@ -343,6 +373,7 @@ measure_grouping(const char *name, size_t size, bool is_new)
 	struct sighting list[BATCH];
 	char *json = new_sighting(), batch[48];
 	size_t runs = GROUPED / size;
+	double cpu = cpu_ms();
 	uint64_t unique = (uint64_t)(now_ms() * 1e6); /* of this run */
 
 	for (size_t i = 0; i < runs; i++) {
@@ -364,7 +395,8 @@ measure_grouping(const char *name, size_t size, bool is_new)
 		took[i] = (now_ms() - start) / (double)size;
 	}
 	free(json);
-	show(name, took, runs, size);
+	cpu = (cpu_ms() - cpu) / (double)size;
+	show(name, took, runs, size, cpu);
 }
 
 /* Off while it is filled: only what is measured has to survive. */
@@ -399,6 +431,9 @@ main(int argc, char **argv)
 		return 1;
 	}
 	sql_set_patience(store_sql(store), 0);
+	if (strcmp(sql_engine_name(store_sql(store)), "sqlite") != 0)
+		server_pid = sql_number(store_sql(store), 0,
+		    "SELECT CAST(pg_backend_pid() AS BIGINT)", "");
 	start = now_ms();
 	n_made = n[0];
 	/* One that was filled before is measured again. */

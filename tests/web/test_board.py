@@ -339,6 +339,9 @@ def run(where, mekikid, mekiki, data, web):
         check("who did it", [a["act"] for a in acts] == ["warning-state"])
         check("whole", "whole" in board("verify"))
         board("backup", dir + "/copy.db", ok=where.startswith("sqlite:"))
+        if where.startswith("sqlite:"):
+            copy = Board(mekiki, "sqlite:" + dir + "/copy.db", dir, data)
+            check("a copy is as good", copy("verify") == board("verify") and copy("campaigns") == board("campaigns"))
 
 
 def main():
