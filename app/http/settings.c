@@ -11,15 +11,19 @@
 
 enum {
 	FILE_MOST = 1 << 20,
-	ROWS_MOST = 64
+	ROWS_MOST = 64,
+	PLACE_BYTES = 4096 + 16
 };
 
 static void
 clear_list(struct setting_list *l)
 {
-	for (size_t i = 0; i < l->n; i++)
+	for (size_t i = 0; i < l->n; i++) {
 		free(l->items[i]);
+		free(l->places[i]);
+	}
 	free(l->items);
+	free(l->places);
 	*l = (struct setting_list){0};
 }
 
@@ -34,11 +38,13 @@ copy(const char *s)
 }
 
 static void
-push(struct setting_list *l, const char *s)
+push(struct setting_list *l, const char *s, const char *place)
 {
 	l->items = realloc(l->items, (l->n + 1) * sizeof *l->items);
-	if (!l->items)
+	l->places = realloc(l->places, (l->n + 1) * sizeof *l->places);
+	if (!l->items || !l->places)
 		abort();
+	l->places[l->n] = copy(place);
 	l->items[l->n++] = copy(s);
 }
 
@@ -66,7 +72,8 @@ read_number(const struct setting *row, const char *s, uint64_t *out)
 
 /* NULL, or what is wrong with the value. */
 static const char *
-store(const struct setting *row, void *base, const char *value)
+store(
+    const struct setting *row, void *base, const char *value, const char *place)
 {
 	char *at = (char *)base + row->at;
 	bool yes = !strcmp(value, "yes");
@@ -77,7 +84,7 @@ store(const struct setting *row, void *base, const char *value)
 		*(char **)at = copy(value);
 		return NULL;
 	case SETTING_LIST:
-		push((struct setting_list *)at, value);
+		push((struct setting_list *)at, value, place);
 		return *value ? NULL : "the value is empty";
 	case SETTING_BOOL:
 		*(bool *)at = yes;
@@ -130,13 +137,14 @@ settings_read(const struct setting *table, size_t n, void *base,
 	char *text = slurp(path, FILE_MOST, NULL), *rest = text, *line;
 	const char *why = text ? NULL : strerror(errno);
 	bool seen[ROWS_MOST] = {false};
+	char place[PLACE_BYTES] = "";
 	unsigned number = 0;
 
 	while (!why && (line = strsep(&rest, "\n"))) {
 		char *value;
 		ssize_t i;
 
-		number++;
+		snprintf(place, sizeof place, "%s:%u", path, ++number);
 		line = trim(line);
 		if (!*line || *line == '#')
 			continue;
@@ -147,11 +155,11 @@ settings_read(const struct setting *table, size_t n, void *base,
 		if (seen[i] && table[i].kind != SETTING_LIST)
 			why = "the setting stands here a second time";
 		else
-			why = store(&table[i], base, value);
+			why = store(&table[i], base, value, place);
 		seen[i] = true;
 	}
 	free(text);
-	if (why && asprintf(why_out, "%s:%u: %s", path, number, why) < 0)
+	if (why && asprintf(why_out, "%s: %s", number ? place : path, why) < 0)
 		abort();
 	return !why;
 }
@@ -165,7 +173,7 @@ settings_set(const struct setting *table, size_t n, void *base,
 	ssize_t i = parse(table, n, line, &value, &why);
 
 	if (i >= 0)
-		why = store(&table[i], base, value);
+		why = store(&table[i], base, value, "");
 	free(line);
 	if (why && asprintf(why_out, "%s: %s", pair, why) < 0)
 		abort();

@@ -17,6 +17,7 @@ enum setting_kind {
 
 struct setting_list {
 	char **items;
+	char **places; /* "FILE:12", or "" where the command line says it */
 	size_t n;
 };
 

@@ -93,11 +93,19 @@ set_defaults(struct milter_config *c)
 }
 
 static bool
-fail(char **why_out, const char *name, const char *value, const char *what)
+fail_at(char **why_out, const char *place, const char *name, const char *value,
+    const char *what)
 {
-	if (asprintf(why_out, "%s %s: %s", name, value, what) < 0)
+	if (asprintf(why_out, "%s%s%s %s: %s", place, *place ? ": " : "", name,
+		value, what) < 0)
 		abort();
 	return false;
+}
+
+static bool
+fail(char **why_out, const char *name, const char *value, const char *what)
+{
+	return fail_at(why_out, "", name, value, what);
 }
 
 static bool
@@ -110,12 +118,13 @@ read_trusted(struct rules *r, char **why_out)
 		abort();
 	for (; r->n_trusted < l->n; r->n_trusted++) {
 		const char *s = l->items[r->n_trusted];
+		const char *at = l->places[r->n_trusted];
 
 		if (r->n_trusted == TRUSTED_MOST)
-			return fail(
-			    why_out, "trusted_client", s, "too many of them");
+			return fail_at(why_out, at, "trusted_client", s,
+			    "too many of them");
 		if (!client_net_read(s, &r->trusted[r->n_trusted]))
-			return fail(why_out, "trusted_client", s,
+			return fail_at(why_out, at, "trusted_client", s,
 			    "not an address or network");
 	}
 	return true;

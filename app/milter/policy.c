@@ -138,7 +138,7 @@ policy_read(const struct setting_list *items, const char *lang,
 	struct policy_list l = {.rows = calloc(items->n + 1, sizeof *l.rows)};
 	const struct policy *twice = NULL;
 	char star[] = "*";
-	const char *why = read_row(star, lang, &l.rest), *what = "";
+	const char *why = read_row(star, lang, &l.rest), *what = "", *at = "";
 
 	if (!l.rows)
 		abort();
@@ -150,16 +150,21 @@ policy_read(const struct setting_list *items, const char *lang,
 		if (!line)
 			abort();
 		what = items->items[i];
-		why = read_row(line, lang, &l.rows[l.n++]);
+		at = items->places[i];
+		why = read_row(line, lang, &l.rows[l.n]);
+		l.rows[l.n++].place = at;
 		free(line);
 	}
-	if (!why && (why = settle(&l, &twice)))
+	if (!why && (why = settle(&l, &twice))) {
 		what = twice->match;
+		at = twice->place;
+	}
 	if (!why) {
 		*out = l;
 		return true;
 	}
-	if (asprintf(why_out, "policy %s: %s", what, why) < 0)
+	if (asprintf(why_out, "%s%spolicy %s: %s", at, *at ? ": " : "", what,
+		why) < 0)
 		abort();
 	policy_done(&l);
 	return false;

@@ -22,6 +22,7 @@ struct policy {
 	char match[POLICY_MATCH_MOST + 1]; /* "*", "@domain" or an address */
 	enum deed phish, suspicious;	   /* NOTHING in both or in neither */
 	char lang[8];			   /* of the tag */
+	const char *place; /* while it is read: see setting_list */
 };
 
 struct policy_list {

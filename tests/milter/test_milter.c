@@ -113,10 +113,14 @@ test_reply(void **state)
 static bool
 read_rows(struct policy_list *l, char **why, const char *const *rows)
 {
-	struct setting_list items = {(char **)rows, 0};
+	static char place[] = "m.conf:7";
+	char *places[8];
+	struct setting_list items = {(char **)rows, places, 0};
 
-	while (rows[items.n])
-		items.n++;
+	for (; rows[items.n]; items.n++) {
+		assert_true(items.n < sizeof places / sizeof *places);
+		places[items.n] = place;
+	}
 	return policy_read(&items, "en", l, why);
 }
 
@@ -174,7 +178,7 @@ test_policy_errors(void **state)
 	}
 	assert_false(read_rows(&l, &why,
 	    (const char *[]){"@b.example off", "@B.example phish=tag", NULL}));
-	assert_string_equal(why, "policy @b.example: stands twice");
+	assert_string_equal(why, "m.conf:7: policy @b.example: stands twice");
 	free(why);
 }
 
