@@ -14,7 +14,6 @@
 
 enum {
 	DESK_PAGE_MOST = 50, /* rows of a list; a bulk of them fits a form */
-	DESK_KEY_HEX = 64
 };
 
 struct desk_config {
@@ -41,7 +40,7 @@ struct desk {
 	struct store *store;
 	struct template_set *templates;
 	struct desk_file *files;
-	char key[DESK_KEY_HEX + 1]; /* "": none is configured */
+	char key[STORE_KEY_HEX + 1]; /* "": none is configured */
 	struct server *server;
 	struct rate *limit; /* of each client, or NULL */
 	pthread_mutex_t audit_lock;

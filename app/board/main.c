@@ -31,9 +31,9 @@ read_key(struct desk *d, char **why_out)
 	if (!d->config.key)
 		return true;
 	s = slurp(d->config.key, KEY_FILE_MOST, &n);
-	if (s && n >= DESK_KEY_HEX &&
-	    strspn(s, "0123456789abcdef") >= DESK_KEY_HEX)
-		memcpy(d->key, s, DESK_KEY_HEX);
+	if (s && n >= STORE_KEY_HEX &&
+	    strspn(s, "0123456789abcdef") >= STORE_KEY_HEX)
+		memcpy(d->key, s, STORE_KEY_HEX);
 	free(s);
 	if (!*d->key)
 		*why_out =

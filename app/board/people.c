@@ -162,7 +162,6 @@ struct wanted {
 static bool
 read_wanted(const struct visit *v, struct wanted *w)
 {
-	unsigned char h[32];
 	char *name;
 
 	*w = (struct wanted){
@@ -174,12 +173,10 @@ read_wanted(const struct visit *v, struct wanted *w)
 	if (!*v->desk->key)
 		return false;
 	name = w->key;
-	w->key = malloc(65);
+	w->key = malloc(STORE_HASH_BYTES);
 	if (!w->key)
 		abort();
-	crypto_generichash(h, sizeof h, (const unsigned char *)name,
-	    strlen(name), (const unsigned char *)v->desk->key, DESK_KEY_HEX);
-	sodium_bin2hex(w->key, 65, h, sizeof h);
+	store_hash(v->desk->key, name, strlen(name), w->key);
 	free(name);
 	return true;
 }

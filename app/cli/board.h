@@ -6,15 +6,11 @@
 #include "cli/commands.h"
 #include "store/store.h"
 
-enum {
-	BOARD_KEY_HEX = 64
-};
-
 struct board {
 	struct cli *cli;
 	struct store *store;
 	int64_t now, actor; /* as the audit log has it */
-	char key[BOARD_KEY_HEX + 1];
+	char key[STORE_KEY_HEX + 1];
 	size_t next; /* operand to report */
 	bool is_unreadable, is_lost;
 };

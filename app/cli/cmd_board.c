@@ -85,7 +85,7 @@ static int
 do_init(struct board *b)
 {
 	unsigned char key[32];
-	char hex[BOARD_KEY_HEX + 2];
+	char hex[STORE_KEY_HEX + 2];
 	int fd;
 
 	if (!b->cli->key)
@@ -95,8 +95,8 @@ do_init(struct board *b)
 		return 0;
 	randombytes_buf(key, sizeof key);
 	sodium_bin2hex(hex, sizeof hex, key, sizeof key);
-	hex[BOARD_KEY_HEX] = '\n';
-	if (fd < 0 || write(fd, hex, BOARD_KEY_HEX + 1) != BOARD_KEY_HEX + 1 ||
+	hex[STORE_KEY_HEX] = '\n';
+	if (fd < 0 || write(fd, hex, STORE_KEY_HEX + 1) != STORE_KEY_HEX + 1 ||
 	    fsync(fd) || close(fd)) {
 		cli_warn("%s: %s", b->cli->key, strerror(errno));
 		return EX_CANTCREAT;
@@ -110,11 +110,11 @@ board_read_key(struct board *b)
 	char *s = NULL;
 	size_t n = 0;
 	bool ok = b->cli->key && input_read(b->cli->key, &s, &n) &&
-		  n >= BOARD_KEY_HEX &&
-		  strspn(s, "0123456789abcdef") == BOARD_KEY_HEX;
+		  n >= STORE_KEY_HEX &&
+		  strspn(s, "0123456789abcdef") == STORE_KEY_HEX;
 
 	if (ok)
-		memcpy(b->key, s, BOARD_KEY_HEX);
+		memcpy(b->key, s, STORE_KEY_HEX);
 	else
 		cli_warn("board: --key FILE is missing or not as `mekiki "
 			 "board init` writes it");
@@ -125,11 +125,7 @@ board_read_key(struct board *b)
 void
 board_hash(const struct board *b, const char *text, size_t n, char out[65])
 {
-	unsigned char h[32];
-
-	crypto_generichash(h, sizeof h, (const unsigned char *)text, n,
-	    (const unsigned char *)b->key, BOARD_KEY_HEX);
-	sodium_bin2hex(out, 65, h, sizeof h);
+	store_hash(b->key, text, n, out);
 }
 
 /* ---- the store itself */

@@ -12,7 +12,6 @@
 #include "store/store.h"
 
 enum {
-	KEY_HEX = 64,
 	KEY_FILE_MOST = 4096,
 	DAY_SECONDS = 86400
 };
@@ -32,8 +31,9 @@ board_open_key(struct service *s, char **why_out)
 	if (!s->config.store_key)
 		return true;
 	p = slurp(s->config.store_key, KEY_FILE_MOST, &n);
-	if (p && n >= KEY_HEX && strspn(p, "0123456789abcdef") >= KEY_HEX)
-		memcpy(s->store_key, p, KEY_HEX);
+	if (p && n >= STORE_KEY_HEX &&
+	    strspn(p, "0123456789abcdef") >= STORE_KEY_HEX)
+		memcpy(s->store_key, p, STORE_KEY_HEX);
 	free(p);
 	if (!*s->store_key)
 		*why_out = strdup(
@@ -85,17 +85,6 @@ board_counts(const struct service *s)
 	return s->store && *s->store_key;
 }
 
-/* As the program hashes who reports: by an address in words. */
-static void
-keyed_hash(const struct service *s, const char *p, size_t n, char out[65])
-{
-	unsigned char h[32];
-
-	crypto_generichash(h, sizeof h, (const unsigned char *)p, n,
-	    (const unsigned char *)s->store_key, KEY_HEX);
-	sodium_bin2hex(out, 65, h, sizeof h);
-}
-
 static void
 client_words(struct request *r, char out[INET6_ADDRSTRLEN])
 {
@@ -120,9 +109,9 @@ board_count(struct request *r, const struct job *j)
 	int rc;
 
 	client_words(r, who);
-	keyed_hash(s, who, strlen(who), reporter);
+	store_hash(s->store_key, who, strlen(who), reporter);
 	/* The same mail of the same person may be sent twice. */
-	keyed_hash(s, j->bytes, j->size, batch);
+	store_hash(s->store_key, j->bytes, j->size, batch);
 	memcpy(batch + 32, reporter, 32);
 	rc = store_add(s->store, batch, &g, 1);
 	return rc < 0 ? rc : j->verdict > MEKIKI_UNKNOWN;

@@ -16,19 +16,18 @@
 
 enum {
 	BATCH_ID = 32, /* hex digits */
-	HASH_HEX = 65,
 	RETRY_LEAST_MS = 1000,
 	RETRY_MOST_MS = 60000,
 	DAY_SECONDS = 86400
 };
 
 struct row {
-	char *json, reporter[HASH_HEX];
+	char *json, reporter[STORE_HASH_BYTES];
 	int64_t day, came_ms; /* by the clock that only goes on */
 };
 
 struct sightings {
-	char *where, key[SIGHTINGS_KEY_HEX + 1];
+	char *where, key[STORE_KEY_HEX + 1];
 	unsigned flush_ms;
 	pthread_t thread;
 	pthread_mutex_t lock; /* of what follows */
@@ -47,28 +46,17 @@ struct sightings {
 };
 
 static bool
-read_key(const char *path, char key[SIGHTINGS_KEY_HEX + 1])
+read_key(const char *path, char key[STORE_KEY_HEX + 1])
 {
 	char *text = slurp(path, 1024, NULL);
 	size_t n = text ? strspn(text, "0123456789abcdefABCDEF") : 0;
 	bool ok =
-	    n == SIGHTINGS_KEY_HEX && text[n + strspn(text + n, " \r\n")] == 0;
+	    n == STORE_KEY_HEX && text[n + strspn(text + n, " \r\n")] == 0;
 
 	if (ok)
-		snprintf(key, SIGHTINGS_KEY_HEX + 1, "%s", text);
+		snprintf(key, STORE_KEY_HEX + 1, "%s", text);
 	free(text);
 	return ok;
-}
-
-/* As the board hashes who reports. */
-static void
-keyed_hash(const struct sightings *s, const char *text, char out[HASH_HEX])
-{
-	unsigned char h[32];
-
-	crypto_generichash(h, sizeof h, (const unsigned char *)text,
-	    strlen(text), (const unsigned char *)s->key, SIGHTINGS_KEY_HEX);
-	sodium_bin2hex(out, HASH_HEX, h, sizeof h);
 }
 
 static int64_t
@@ -296,7 +284,7 @@ sightings_add(struct sightings *s, const char *json, const char *who)
 
 	if (!r.json)
 		abort();
-	keyed_hash(s, who, r.reporter);
+	store_hash(s->key, who, strlen(who), r.reporter);
 	pthread_mutex_lock(&s->lock);
 	has_room = s->n < SIGHTINGS_MOST;
 	if (has_room)

@@ -13,7 +13,6 @@ enum {
 	SIGHTINGS_MOST = 10000,	   /* that wait for a database that is lost */
 	SIGHTINGS_BATCH = 500,	   /* of one transaction */
 	SIGHTINGS_FLUSH_MS = 2000, /* unless set */
-	SIGHTINGS_KEY_HEX = 64
 };
 
 /*

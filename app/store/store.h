@@ -24,8 +24,18 @@ enum {
 	STORE_QUIET_DAYS = 14,	  /* a wave after that is seen "again" */
 	STORE_EXEMPLARS_MOST = 8, /* of one campaign */
 	STORE_TEXT_MOST = 64 * 1024,
-	STORE_COMMENT_MOST = 4000
+	STORE_COMMENT_MOST = 4000,
+	STORE_KEY_HEX = 64,   /* digits of the site's key */
+	STORE_HASH_BYTES = 65 /* of a hash in hex, with its NUL */
 };
+
+/*
+ * The keyed hash (BLAKE2b) by which a reporter or a batch is known: one
+ * reporter counts once whichever program took the report, so it is written here
+ * alone. `key` has STORE_KEY_HEX digits.
+ */
+void store_hash(
+    const char *key, const char *p, size_t n, char out[STORE_HASH_BYTES]);
 
 /* Opens and, when `migrates`, brings the tables to this version. */
 struct store *store_open(const char *where, bool migrates, char **why_out);

@@ -187,8 +187,8 @@ find_sender_own_elsewhere(
 	if (!has_brand(e) || !is_own(e->sender.relation) || !id->is_elsewhere ||
 	    id->is_doubted || id->is_list || id->is_forwarded)
 		return false;
-	out->host = e->sender.domain;
-	out->other = id->domain;
+	out->host = id->domain;
+	out->other = e->sender.domain;
 	finding_add(out, e->sender.span);
 	return true;
 }

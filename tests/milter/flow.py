@@ -7,8 +7,8 @@
 import re, shutil, sys
 from email.header import decode_header, make_header
 
-from flow_mails import (BRAND, FAKE, IP, ORDINARY, RECORDS, signed,
-                        without_trace)
+from flow_mails import (BRAND, FAKE, IP, ORDINARY, RECORDS, results,
+                        signed, without_trace)
 from nameserver import NameServer
 from postfix import (Filter, OURS, Postfix, case, folder, holds, main,
                      needs_servers, same, until)
@@ -23,14 +23,6 @@ policy = cat@two.example off
 policy = ann@three.example phish=tag lang=ja
 policy = bob@three.example phish=tag lang=ja-easy
 """
-
-
-def results(mail):
-    """Our Authentication-Results as a dict of method to result."""
-    own = [v for v in mail.all("Authentication-Results")
-           if v.split(";")[0].strip() == OURS]
-    same(len(own), 1, own)
-    return dict(re.findall(r"(spf|dkim|dmarc|arc|iprev)=([a-z]+)", own[0]))
 
 
 @case

@@ -2,7 +2,7 @@
 """The mails of the filter's tests, and the DNS that they are proven by."""
 import re, sys
 
-from postfix import ROOT, golden
+from postfix import OURS, ROOT, golden, same
 
 sys.path.insert(0, str(ROOT / "tests" / "app"))
 sys.path.insert(0, str(ROOT / "tests" / "japan"))
@@ -47,3 +47,11 @@ def signed(canon):
                          when=1761613200)
     return b"\r\n".join(n + b":" + v for n, v in [own] + fields) + \
         b"\r\n\r\n" + text
+
+
+def results(mail):
+    """Our Authentication-Results as a dict of method to result."""
+    own = [v for v in mail.all("Authentication-Results")
+           if v.split(";")[0].strip() == OURS]
+    same(len(own), 1, own)
+    return dict(re.findall(r"(spf|dkim|dmarc|arc|iprev)=([a-z]+)", own[0]))

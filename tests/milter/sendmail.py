@@ -10,7 +10,8 @@ Skipped without them, without m4 or without root.
 """
 import contextlib, os, pathlib, re, shutil, smtplib, subprocess, sys
 
-from flow_mails import (BRAND, FAKE, ORDINARY, RECORDS, signed, without_trace)
+from flow_mails import (BRAND, FAKE, ORDINARY, RECORDS, results, signed,
+                        without_trace)
 from nameserver import NameServer
 from postfix import (Filter, Mail, OURS, case, connects, folder, free_port,
                      holds, main, same, until)
@@ -136,13 +137,6 @@ class Sendmail:
         self.process.terminate()
         self.process.wait(timeout=20)
         self.out.close()
-
-
-def results(mail):
-    own = [v for v in mail.all("Authentication-Results")
-           if v.split(";")[0].strip() == OURS]
-    same(len(own), 1, own)
-    return dict(re.findall(r"(spf|dkim|dmarc|arc|iprev)=([a-z]+)", own[0]))
 
 
 @case
