@@ -22,7 +22,7 @@ static const struct {
     {"40001", "two transactions got in each other's way"},
     {"40P01", "two transactions got in each other's way"},
     {"42501", "the database does not allow that to this user"},
-    {"42P01", "the database lacks a table"},
+    {"42P01", REASON_NO_TABLE},
     {"55P03", REASON_LOCKED},
     {"57014", REASON_SLOW},
     {"57P01", "the database is shutting down"},

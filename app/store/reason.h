@@ -12,6 +12,7 @@
 #define REASON_LOCKED	 "another process holds the database's lock"
 #define REASON_AWAY	 "the database cannot be reached"
 #define REASON_SLOW	 "the database does not answer in time"
+#define REASON_NO_TABLE	 "the database lacks a table"
 #define REASON_DAMAGED	 "the database's file is damaged or is none"
 #define REASON_POOLED                                                          \
 	"a proxy in front of the database does not keep prepared statements"

@@ -12,11 +12,20 @@ struct store {
 	struct sql *q;
 };
 
+/* Of tables that are there nothing was learnt: their version is not known. */
+static bool
+is_unanswered(const struct sql *q)
+{
+	const char *why = reason_in(sql_why(q));
+
+	return *why && strcmp(why, REASON_NO_TABLE) != 0;
+}
+
 static struct store *
 open_it(const char *where, bool migrates, bool may_wait, char **why_out)
 {
 	struct store *s = calloc(1, sizeof *s);
-	int rc = STORE_OK;
+	int rc = STORE_OK, version = 0;
 
 	if (!s)
 		abort();
@@ -30,9 +39,12 @@ open_it(const char *where, bool migrates, bool may_wait, char **why_out)
 		rc = schema_migrate(s->q, SCHEMA_VERSION);
 		sql_set_patience(s->q, SQL_PATIENCE_MS);
 	}
-	if (rc >= 0 && schema_version(s->q) == SCHEMA_VERSION)
+	if (rc >= 0)
+		version = schema_version(s->q);
+	if (version == SCHEMA_VERSION)
 		return s;
-	if (rc >= 0 && !sql_is_reached(s->q))
+	if (rc >= 0 && !version &&
+	    (!sql_is_reached(s->q) || is_unanswered(s->q)))
 		rc = STORE_E_LOST;
 	if (rc == STORE_E_LOST && may_wait)
 		return s;
