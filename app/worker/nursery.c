@@ -46,6 +46,7 @@ be_born(struct nursery *n, int fd)
 	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
 	if (getppid() != n->self)
 		_exit(1);
+	mekiki_pictures_seal();
 	child_main(n->m, n->config->jail, &n->config->limits);
 }
 
@@ -124,6 +125,8 @@ open_data(struct nursery *n)
 	struct nursery_message m = {.op = NURSERY_READY};
 	char *why = NULL;
 
+	if (!n->config->are_pictures_late)
+		mekiki_pictures_load();
 	if (mekiki_open(&n->config->data, &n->m, &why)) {
 		m.op = NURSERY_FAILED;
 		snprintf(m.text, sizeof m.text, "%s",

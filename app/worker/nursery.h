@@ -18,6 +18,7 @@ struct nursery_config {
 	struct mekiki_config data;
 	const struct jail *jail;
 	struct jail_limits limits;
+	bool are_pictures_late; /* workers have nothing that reads pictures */
 };
 
 enum nursery_op {

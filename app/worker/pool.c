@@ -101,6 +101,8 @@ make_plan(struct plan *p, const struct pool_config *c, char **why_out)
 	d->roots_pem = p->roots.pem ? p->roots.pem : p->strings[3];
 	p->nursery.limits.memory = c->memory ? c->memory : MEMORY;
 	p->nursery.limits.cpu_seconds = CPU_SECONDS;
+	p->nursery.are_pictures_late =
+	    c->are_pictures_late && c->n_workers <= 1 && !c->seed;
 	return choose_jail(c->jail, &p->nursery.jail, why_out);
 }
 
@@ -286,6 +288,24 @@ nursery_lost(struct pool *p)
 	if (start_nursery(p, &why))
 		stop_nursery(p);
 	free(why);
+}
+
+/* A new nursery, this time with all; its worker begins the job again. */
+bool
+pool_load_pictures(struct pool *p)
+{
+	char *why = NULL;
+	int rc;
+
+	if (!p->plan.nursery.are_pictures_late)
+		return false;
+	p->plan.nursery.are_pictures_late = false;
+	stop_nursery(p);
+	rc = start_nursery(p, &why);
+	if (rc)
+		stop_nursery(p);
+	free(why);
+	return !rc;
 }
 
 static void

@@ -18,6 +18,9 @@ struct pool_config {
 	size_t recycle_bytes;	/* ... or so many bytes; 0: 256 MB */
 	size_t memory;		/* of one worker; 0: 1 GB */
 	struct pool_seed *seed; /* NULL: the program has one thread */
+	/* Load what reads pictures when one comes, and begin its job again: for
+	 * a program that judges one mail. With one worker and no seed alone. */
+	bool are_pictures_late;
 };
 
 enum pool_error {

@@ -98,5 +98,11 @@ void slot_io(struct slot *s, uint32_t events);
 /* pool.c */
 void pool_ready(struct pool *p, struct job *j);
 uint64_t pool_now(void);
+/*
+ * The nursery and its worker, which has let go of its socket, are replaced by
+ * ones that can read pictures. False when those could before, or when there is
+ * no nursery now.
+ */
+bool pool_load_pictures(struct pool *p);
 
 #endif

@@ -271,6 +271,21 @@ take_refusal(struct slot *s, struct wire_in *w)
 	slot_begin(s, s->job);
 }
 
+/* Not the job's fault: it begins again, with all its rounds. */
+static void
+take_pictures(struct slot *s)
+{
+	if (!s->pool->plan.nursery.are_pictures_late) {
+		slot_lose(s, JOB_LIED);
+		return;
+	}
+	count_time(s);
+	drop_fd(s);
+	s->job->n_rounds = 0;
+	if (!pool_load_pictures(s->pool))
+		slot_orphaned(s);
+}
+
 void
 slot_take_frame(struct slot *s)
 {
@@ -289,6 +304,8 @@ slot_take_frame(struct slot *s)
 			slot_begin(s, s->job);
 	} else if (s->head.kind == FRAME_REFUSE) {
 		take_refusal(s, &w);
+	} else if (s->head.kind == FRAME_PICTURES) {
+		take_pictures(s);
 	} else if (s->head.kind == FRAME_ASK) {
 		count_time(s);
 		if (job_wire_take_questions(&w, s->job)) {
