@@ -103,7 +103,7 @@ run_open_pool(const struct cli *cli, size_t n_workers, struct pool **out)
 	    .jail = cli->jail,
 	    .n_workers = n_workers,
 	    .job_ms = cli->job_ms,
-	    .are_pictures_late = n_workers == 1,
+	    .is_brief = n_workers == 1,
 	};
 	struct roots roots;
 	char *why = NULL;

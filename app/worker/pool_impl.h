@@ -78,7 +78,10 @@ void slot_born(struct slot *s, pid_t pid, int fd);
 void slot_begin(struct slot *s, struct job *j);
 void slot_reply(struct slot *s);
 void slot_died(struct slot *s, int status);
-/* The nursery is gone, and the worker with it. */
+/*
+ * The nursery is gone, and the worker with it: its job is tried once more, by
+ * the next nursery.
+ */
 void slot_orphaned(struct slot *s);
 void slot_check_time(struct slot *s, uint64_t now);
 

@@ -3,7 +3,9 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <signal.h>
 #include <sys/epoll.h>
+#include <sys/pidfd.h>
 #include <unistd.h>
 
 #include "worker/answer.h"
@@ -34,6 +36,11 @@ tell_nursery(struct slot *s, enum nursery_op op)
 {
 	struct nursery_message m = {.op = op, .pid = s->pid};
 
+	if (s->pool->control < 0) {
+		if (op == NURSERY_KILL && s->pool->nursery >= 0)
+			pidfd_send_signal(s->pool->nursery, SIGKILL, NULL, 0);
+		return;
+	}
 	m.slot = (int32_t)(s - s->pool->slots);
 	nursery_write(s->pool->control, &m, -1);
 }
@@ -343,9 +350,17 @@ slot_died(struct slot *s, int status)
 void
 slot_orphaned(struct slot *s)
 {
+	struct job *j = s->job;
+
 	drop_fd(s);
-	if (s->job)
+	if (j && !s->failed && !j->is_second && j->state == JOB_RUNNING) {
+		j->is_second =
+		    true; /* a nursery reads no mail: not its fault */
+		j->n_rounds = 0;
+		s->stats.retried++;
+	} else if (j) {
 		end_without_report(s, JOB_CRASHED);
+	}
 	s->state = SLOT_EMPTY;
 	s->pid = -1;
 	s->deadline = pool_now() + PAUSE_MS;
