@@ -201,12 +201,15 @@ static void
 end_job(struct slot *s, enum job_end end)
 {
 	const struct pool_config *c = &s->pool->config;
+	struct nursery_config *n = &s->pool->plan.nursery;
+	bool is_spent = n->reads_one;
 
 	count_time(s);
 	pool_ready(s->pool, take_job(s, end));
 	s->deadline = 0;
 	s->state = SLOT_IDLE;
-	if (s->jobs_done >= c->recycle_jobs ||
+	n->reads_one = false; /* who has a second job may have many */
+	if (is_spent || s->jobs_done >= c->recycle_jobs ||
 	    s->bytes_done >= c->recycle_bytes) {
 		drop_fd(s);
 		slot_order(s);
