@@ -280,17 +280,18 @@ def mangle(r, kind, text):
                 c + ('<span style="font-size:0">%s</span>' % code(r, "x", 3)
                      if r.random() < 0.4 else "") for c in word)
         return word
-    head, mark, rest = text.partition("<body")
-    out = [head, mark]
+    at = text.lower().find("<body")
+    head, rest = text[:at], text[at:]
+    out = [head]
     for tag in re.finditer("<[^>]*>|[^<]+", rest):
         piece = tag.group(0)
         out.append(piece if piece[0] == "<" else RUN.sub(run, piece))
-    text = "".join(out) if mark else text
+    text = "".join(out)
     if kind == "white":
         words = " ".join(r.choice(["写真", "遠足", "町内会", "見積", "朝顔", "将棋",
                                    "献立", "時刻表"]) for _ in range(60))
-        text = text.replace("</body>", '<p style="color:#fefefe;font-size:1px">'
-                            + words + "</p></body>")
+        text = re.sub("(?i)</body>", lambda m: '<p style="color:#fefefe;'
+                      'font-size:1px">' + words + "</p>" + m.group(0), text)
     return text
 
 
