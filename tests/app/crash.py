@@ -145,8 +145,12 @@ def is_gone(pid):
 
 
 def only_child(run):
-    """The worker of a program that judges one input after the other."""
-    return wait_for(lambda: (children(run.pid) or [0])[0])
+    """The worker of a program that judges one input, once it is in its jail."""
+    def jailed():
+        for pid in children(run.pid):
+            with open("/proc/%d/status" % pid) as f:
+                return "Seccomp:\t2" in f.read() and pid
+    return wait_for(jailed)
 
 
 def waiting_with_two(mekiki):
