@@ -70,6 +70,7 @@ class World:
         self.keys = keys
         self.ips, self.used = {}, dict.fromkeys(NETS, 1)
         self.selectors, self.policies = {}, {}
+        self.careless = set()
         self.names = {}
 
     def ip(self, domain, net):
@@ -95,9 +96,14 @@ class World:
         domain = organisation(domain)
         if domain not in self.policies:
             n = hashlib.sha256(domain.encode()).digest()[1] % 20
-            self.policies[domain] = FIXED[domain] if domain in FIXED else (
-                "none" if n < 8 else "quarantine" if n < 12 else
-                "reject" if n < 16 else None)
+            if domain in FIXED:
+                self.policies[domain] = FIXED[domain]
+            elif domain in self.careless and n % 5:
+                self.policies[domain] = None
+            else:
+                self.policies[domain] = (
+                    "none" if n < 8 else "quarantine" if n < 12 else
+                    "reject" if n < 17 else None)
         return self.policies[domain]
 
     def zone(self):
@@ -190,6 +196,8 @@ class Way:
         else:
             raise SystemExit("%s: mode %s" % (seed, mode))
         self.bad = kind == "bad"
+        if net == "evil" and kind != "clean" and domain.endswith(".example"):
+            world.careless.add(organisation(domain))
         if self.listed:
             world.names[self.host] = self.ip
 
