@@ -5,6 +5,24 @@
 #include "mail/code.h"
 
 int
+mekiki_pictures_load(void)
+{
+	return image_load_readers() ? MEKIKI_OK : MEKIKI_E_STATE;
+}
+
+void
+mekiki_pictures_seal(void)
+{
+	image_seal_readers();
+}
+
+int
+mekiki_pictures_missed(void)
+{
+	return image_was_missed();
+}
+
+int
 mekiki_check_image(struct mekiki_check *c, const char *bytes, size_t size)
 {
 	if (!c->scan_images)

@@ -8,9 +8,10 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 BASE = {"base"}
 SEES = {
     "base": BASE,
+    "late": set(),
     "ask": BASE,
-    "know": BASE,
-    "image": BASE,
+    "know": BASE | {"late"},
+    "image": BASE | {"late"},
     "mail": BASE | {"image"},
     "url": BASE,
     "auth": BASE | {"ask", "mail", "url", "know"},

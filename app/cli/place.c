@@ -103,6 +103,7 @@ run_open_pool(const struct cli *cli, size_t n_workers, struct pool **out)
 	    .jail = cli->jail,
 	    .n_workers = n_workers,
 	    .job_ms = cli->job_ms,
+	    .is_brief = n_workers == 1,
 	};
 	struct roots roots;
 	char *why = NULL;

@@ -169,7 +169,7 @@ run_window(struct run *r, struct pool *p, struct dns *d)
 	if (!w.items)
 		abort();
 	status = turn(r, &w, p, d);
-	pool_free(p);
+	pool_leave(p);
 	for (size_t i = 0; i < w.n; i++) {
 		dns_forget(d, &item_at(&w, i)->job);
 		item_done(item_at(&w, i));

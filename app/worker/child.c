@@ -114,6 +114,19 @@ send_answer(struct child *c, const struct job *j)
 	return ok;
 }
 
+/* To be begun again in a process that can read it. */
+static bool
+miss_pictures(void)
+{
+	struct wire_out w = {0};
+	bool ok;
+
+	wire_u32(&w, 1); /* no frame is without a body */
+	ok = child_send(FRAME_PICTURES, &w);
+	wire_done(&w);
+	return ok;
+}
+
 static int
 begin(struct mekiki_check *c, const struct job *j)
 {
@@ -154,10 +167,16 @@ do_check(struct child *c, struct job *j)
 		return refuse("larger than 64 MB");
 	if (rc)
 		return refuse("the input is not valid");
-	while (mekiki_check_step(c->check) == MEKIKI_ASKS)
+	for (;;) {
+		enum mekiki_step step = mekiki_check_step(c->check);
+
+		if (mekiki_pictures_missed())
+			return miss_pictures();
+		if (step != MEKIKI_ASKS)
+			return send_answer(c, j);
 		if (!ask_parent(c))
 			return false;
-	return send_answer(c, j);
+	}
 }
 
 static bool
@@ -166,6 +185,10 @@ send_string(char *s)
 	struct wire_out w = {0};
 	bool ok;
 
+	if (mekiki_pictures_missed()) {
+		free(s);
+		return miss_pictures();
+	}
 	wire_u32(&w, 0);
 	wire_bytes(&w, s, strlen(s));
 	wire_bytes(&w, NULL, 0);
@@ -237,13 +260,14 @@ leave(struct child *c, int status)
 
 void
 child_main(const struct mekiki *m, const struct jail *jail,
-    const struct jail_limits *limits)
+    const struct jail_limits *limits, bool reads_one)
 {
 	struct child c = {m, jail, NULL};
 	const char *what = "";
 	struct wire_in in;
 
-	mallopt(M_PERTURB, 0xa5); /* freed memory does not keep its bytes */
+	if (!reads_one) /* freed memory does not keep its bytes */
+		mallopt(M_PERTURB, 0xa5);
 	if (jail_enter(jail, CHILD_FD, limits, &what)) {
 		refuse(what);
 		_exit(1);

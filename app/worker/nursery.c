@@ -28,13 +28,13 @@ struct nursery {
 	const struct nursery_config *config;
 	struct mekiki *m;
 	int signals;
-	pid_t self, living[LIVING_MOST];
+	pid_t self, parent, living[LIVING_MOST];
 	size_t n_living;
 };
 
 /* Does not return. The parent that the kernel watches may be gone already. */
-static void
-be_born(struct nursery *n, int fd)
+static _Noreturn void
+be_born(struct nursery *n, int fd, pid_t parent)
 {
 	sigset_t none;
 
@@ -44,9 +44,25 @@ be_born(struct nursery *n, int fd)
 		_exit(1);
 	close_range(CHILD_FD + 1, ~0U, 0);
 	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-	if (getppid() != n->self)
+	if (getppid() != parent)
 		_exit(1);
-	child_main(n->m, n->config->jail, &n->config->limits);
+	mekiki_pictures_seal();
+	child_main(
+	    n->m, n->config->jail, &n->config->limits, n->config->reads_one);
+}
+
+/* False when no socket could be had; else it does not return. */
+static bool
+become(struct nursery *n, const struct nursery_message *order)
+{
+	struct nursery_message answer = {
+	    .op = NURSERY_BORN, .slot = order->slot, .pid = n->self};
+	int pair[2];
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) ||
+	    !nursery_write(CONTROL_FD, &answer, pair[0]))
+		return false;
+	be_born(n, pair[1], n->parent);
 }
 
 static bool
@@ -63,7 +79,7 @@ spawn(struct nursery *n, const struct nursery_message *order)
 		return nursery_write(CONTROL_FD, &answer, -1);
 	answer.pid = fork();
 	if (!answer.pid)
-		be_born(n, pair[1]);
+		be_born(n, pair[1], n->self);
 	close(pair[1]);
 	if (answer.pid > 0)
 		n->living[n->n_living++] = answer.pid;
@@ -91,6 +107,8 @@ obey(struct nursery *n)
 		return false;
 	if (fd >= 0)
 		close(fd);
+	if (order.op == NURSERY_SPAWN && n->config->is_brief)
+		return become(n, &order);
 	if (order.op == NURSERY_SPAWN)
 		return spawn(n, &order);
 	if (order.op == NURSERY_KILL)
@@ -124,6 +142,8 @@ open_data(struct nursery *n)
 	struct nursery_message m = {.op = NURSERY_READY};
 	char *why = NULL;
 
+	if (!n->config->are_pictures_late)
+		mekiki_pictures_load();
 	if (mekiki_open(&n->config->data, &n->m, &why)) {
 		m.op = NURSERY_FAILED;
 		snprintf(m.text, sizeof m.text, "%s",
@@ -152,9 +172,10 @@ leave_files(int control)
 }
 
 static _Noreturn void
-nursery_main(const struct nursery_config *config, int control)
+nursery_main(const struct nursery_config *config, int control, pid_t parent)
 {
-	struct nursery n = {.config = config, .self = getpid()};
+	struct nursery n = {
+	    .config = config, .self = getpid(), .parent = parent};
 	struct pollfd fds[2];
 	sigset_t child;
 	bool goes_on;
@@ -222,10 +243,11 @@ nursery_wait(int pidfd)
 int
 nursery_fork(const struct nursery_config *config, int control, int *pidfd_out)
 {
+	pid_t self = getpid();
 	int rc = nursery_fork_call(pidfd_out);
 
 	if (!rc)
-		nursery_main(config, control);
+		nursery_main(config, control, self);
 	return rc < 0 ? rc : 0;
 }
 

@@ -2,7 +2,9 @@
 /*
  * The process that workers are born from. It opens the data once and reads no
  * mail, so that a new worker has the data and no byte of any mail; and it is
- * single-threaded, whatever the program that started it is.
+ * single-threaded, whatever the program that started it is. A brief one turns
+ * into the first worker itself: its control socket ends, its pidfd tells the
+ * rest.
  */
 #ifndef WORKER_NURSERY_H
 #define WORKER_NURSERY_H
@@ -18,6 +20,10 @@ struct nursery_config {
 	struct mekiki_config data;
 	const struct jail *jail;
 	struct jail_limits limits;
+	bool is_brief; /* it becomes the first worker that is ordered */
+	bool are_pictures_late; /* workers have nothing that reads pictures */
+	bool
+	    reads_one; /* a worker has one job, and nobody else's bytes after */
 };
 
 enum nursery_op {

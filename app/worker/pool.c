@@ -101,6 +101,9 @@ make_plan(struct plan *p, const struct pool_config *c, char **why_out)
 	d->roots_pem = p->roots.pem ? p->roots.pem : p->strings[3];
 	p->nursery.limits.memory = c->memory ? c->memory : MEMORY;
 	p->nursery.limits.cpu_seconds = CPU_SECONDS;
+	p->nursery.is_brief = c->is_brief && c->n_workers <= 1 && !c->seed;
+	p->nursery.are_pictures_late = p->nursery.is_brief;
+	p->nursery.reads_one = p->nursery.is_brief;
 	return choose_jail(c->jail, &p->nursery.jail, why_out);
 }
 
@@ -247,6 +250,18 @@ pool_free(struct pool *p)
 	free(p);
 }
 
+void
+pool_leave(struct pool *p)
+{
+	/* It dies with its parent, and does nothing then that counts. */
+	if (p && p->plan.nursery.is_brief && p->control < 0 &&
+	    p->jail->uses_seccomp) {
+		close(p->nursery);
+		p->nursery = -1;
+	}
+	pool_free(p);
+}
+
 const struct jail *
 pool_jail(const struct pool *p)
 {
@@ -283,6 +298,58 @@ nursery_lost(struct pool *p)
 	stop_nursery(p);
 	for (size_t i = 0; i < p->n_slots; i++)
 		slot_orphaned(&p->slots[i]);
+	if (start_nursery(p, &why)) {
+		stop_nursery(p);
+		for (size_t i = 0; i < p->n_slots; i++)
+			slot_orphaned(&p->slots[i]);
+	}
+	free(why);
+}
+
+/* A new nursery, this time with all; its worker begins the job again. */
+bool
+pool_load_pictures(struct pool *p)
+{
+	char *why = NULL;
+	int rc;
+
+	if (!p->plan.nursery.are_pictures_late)
+		return false;
+	p->plan.nursery.are_pictures_late = false;
+	stop_nursery(p);
+	rc = start_nursery(p, &why);
+	if (rc)
+		stop_nursery(p);
+	free(why);
+	return !rc;
+}
+
+/* A brief nursery became its worker: from now on its pidfd is heard. */
+static bool
+nursery_grew(struct pool *p)
+{
+	struct epoll_event e = {.events = EPOLLIN, .data.ptr = p};
+
+	if (!p->plan.nursery.is_brief || p->slots[0].pid <= 0)
+		return false;
+	close(p->control);
+	p->control = -1;
+	return !epoll_ctl(p->epoll, EPOLL_CTL_ADD, p->nursery, &e);
+}
+
+/* ... and that worker died: a new nursery bears the next. */
+static void
+worker_died(struct pool *p)
+{
+	siginfo_t info = {0};
+	char *why = NULL;
+	int rc = waitid(P_PIDFD, (id_t)p->nursery, &info, WEXITED);
+
+	stop_nursery(p);
+	/* As waitpid gives it. */
+	slot_died(&p->slots[0], rc || info.si_code == CLD_EXITED
+				    ? (info.si_status & 0xff) << 8
+				    : info.si_status & 0x7f);
 	if (start_nursery(p, &why))
 		stop_nursery(p);
 	free(why);
@@ -295,7 +362,8 @@ hear_nursery(struct pool *p)
 	int fd;
 
 	if (!nursery_read(p->control, &m, &fd)) {
-		nursery_lost(p);
+		if (!nursery_grew(p))
+			nursery_lost(p);
 		return;
 	}
 	if (m.op == NURSERY_BORN && m.slot >= 0 && (size_t)m.slot < p->n_slots)
@@ -312,16 +380,20 @@ pool_run(struct pool *p)
 {
 	struct epoll_event events[EVENTS];
 	int n = epoll_wait(p->epoll, events, EVENTS, 0);
-	bool is_nursery_heard = false;
+	bool is_nursery_heard = false, is_worker_dead = false;
 	uint64_t now;
 
 	for (int i = 0; i < n; i++) {
-		if (events[i].data.ptr)
+		if (events[i].data.ptr == p)
+			is_worker_dead = true;
+		else if (events[i].data.ptr)
 			slot_io(events[i].data.ptr, events[i].events);
 		else
 			is_nursery_heard = true;
 	}
-	if (is_nursery_heard)
+	if (is_worker_dead)
+		worker_died(p);
+	else if (is_nursery_heard)
 		hear_nursery(p);
 	now = pool_now();
 	for (size_t i = 0; i < p->n_slots; i++)
@@ -381,7 +453,7 @@ pool_is_broken(const struct pool *p)
 {
 	for (size_t i = 0; i < p->n_slots; i++)
 		if (p->slots[i].failures < FAILURES_MOST)
-			return p->control < 0;
+			return p->control < 0 && p->nursery < 0;
 	return true;
 }
 

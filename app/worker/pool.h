@@ -18,6 +18,10 @@ struct pool_config {
 	size_t recycle_bytes;	/* ... or so many bytes; 0: 256 MB */
 	size_t memory;		/* of one worker; 0: 1 GB */
 	struct pool_seed *seed; /* NULL: the program has one thread */
+	/* To judge one mail soon, not many fast: no process is kept to bear
+	 * further workers, and what reads pictures is loaded when one comes,
+	 * whose job begins again. With one worker and no seed alone. */
+	bool is_brief;
 };
 
 enum pool_error {
@@ -45,6 +49,9 @@ int pool_new(
     const struct pool_config *config, struct pool **out, char **why_out);
 /* Ends all workers. Jobs under way are not touched any more. */
 void pool_free(struct pool *p);
+/* The same for a program that ends now: a brief pool's worker ends by itself.
+ */
+void pool_leave(struct pool *p);
 
 /* The jail that is used. */
 const struct jail *pool_jail(const struct pool *p);

@@ -78,7 +78,10 @@ void slot_born(struct slot *s, pid_t pid, int fd);
 void slot_begin(struct slot *s, struct job *j);
 void slot_reply(struct slot *s);
 void slot_died(struct slot *s, int status);
-/* The nursery is gone, and the worker with it. */
+/*
+ * The nursery is gone, and the worker with it: its job is tried once more, by
+ * the next nursery.
+ */
 void slot_orphaned(struct slot *s);
 void slot_check_time(struct slot *s, uint64_t now);
 
@@ -98,5 +101,11 @@ void slot_io(struct slot *s, uint32_t events);
 /* pool.c */
 void pool_ready(struct pool *p, struct job *j);
 uint64_t pool_now(void);
+/*
+ * The nursery and its worker, which has let go of its socket, are replaced by
+ * ones that can read pictures. False when those could before, or when there is
+ * no nursery now.
+ */
+bool pool_load_pictures(struct pool *p);
 
 #endif

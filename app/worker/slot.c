@@ -3,7 +3,9 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <signal.h>
 #include <sys/epoll.h>
+#include <sys/pidfd.h>
 #include <unistd.h>
 
 #include "worker/answer.h"
@@ -34,6 +36,11 @@ tell_nursery(struct slot *s, enum nursery_op op)
 {
 	struct nursery_message m = {.op = op, .pid = s->pid};
 
+	if (s->pool->control < 0) {
+		if (op == NURSERY_KILL && s->pool->nursery >= 0)
+			pidfd_send_signal(s->pool->nursery, SIGKILL, NULL, 0);
+		return;
+	}
 	m.slot = (int32_t)(s - s->pool->slots);
 	nursery_write(s->pool->control, &m, -1);
 }
@@ -194,12 +201,15 @@ static void
 end_job(struct slot *s, enum job_end end)
 {
 	const struct pool_config *c = &s->pool->config;
+	struct nursery_config *n = &s->pool->plan.nursery;
+	bool is_spent = n->reads_one;
 
 	count_time(s);
 	pool_ready(s->pool, take_job(s, end));
 	s->deadline = 0;
 	s->state = SLOT_IDLE;
-	if (s->jobs_done >= c->recycle_jobs ||
+	n->reads_one = false; /* who has a second job may have many */
+	if (is_spent || s->jobs_done >= c->recycle_jobs ||
 	    s->bytes_done >= c->recycle_bytes) {
 		drop_fd(s);
 		slot_order(s);
@@ -271,6 +281,21 @@ take_refusal(struct slot *s, struct wire_in *w)
 	slot_begin(s, s->job);
 }
 
+/* Not the job's fault: it begins again, with all its rounds. */
+static void
+take_pictures(struct slot *s)
+{
+	if (!s->pool->plan.nursery.are_pictures_late) {
+		slot_lose(s, JOB_LIED);
+		return;
+	}
+	count_time(s);
+	drop_fd(s);
+	s->job->n_rounds = 0;
+	if (!pool_load_pictures(s->pool))
+		slot_orphaned(s);
+}
+
 void
 slot_take_frame(struct slot *s)
 {
@@ -289,6 +314,8 @@ slot_take_frame(struct slot *s)
 			slot_begin(s, s->job);
 	} else if (s->head.kind == FRAME_REFUSE) {
 		take_refusal(s, &w);
+	} else if (s->head.kind == FRAME_PICTURES) {
+		take_pictures(s);
 	} else if (s->head.kind == FRAME_ASK) {
 		count_time(s);
 		if (job_wire_take_questions(&w, s->job)) {
@@ -326,9 +353,17 @@ slot_died(struct slot *s, int status)
 void
 slot_orphaned(struct slot *s)
 {
+	struct job *j = s->job;
+
 	drop_fd(s);
-	if (s->job)
+	if (j && !s->failed && !j->is_second && j->state == JOB_RUNNING) {
+		j->is_second =
+		    true; /* a nursery reads no mail: not its fault */
+		j->n_rounds = 0;
+		s->stats.retried++;
+	} else if (j) {
 		end_without_report(s, JOB_CRASHED);
+	}
 	s->state = SLOT_EMPTY;
 	s->pid = -1;
 	s->deadline = pool_now() + PAUSE_MS;

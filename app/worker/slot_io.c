@@ -99,10 +99,11 @@ most_of(enum slot_state state, unsigned kind)
 		return 1024;
 	if (state != SLOT_BUSY)
 		return 0;
-	return kind == FRAME_ASK      ? FRAME_ASK_MOST
-	       : kind == FRAME_DONE   ? FRAME_DONE_MOST
-	       : kind == FRAME_REFUSE ? 4096
-				      : 0;
+	return kind == FRAME_ASK	? FRAME_ASK_MOST
+	       : kind == FRAME_DONE	? FRAME_DONE_MOST
+	       : kind == FRAME_REFUSE	? 4096
+	       : kind == FRAME_PICTURES ? sizeof(uint32_t)
+					: 0;
 }
 
 static bool

@@ -20,6 +20,7 @@ enum frame_kind {
 	FRAME_REPLY,	 /* parent: their answers */
 	FRAME_DONE,	 /* child: verdict, report, text */
 	FRAME_REFUSE,	 /* child: the job could not be begun: why */
+	FRAME_PICTURES,	 /* child: it has one, and nothing that reads it */
 };
 
 enum {

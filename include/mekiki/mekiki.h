@@ -59,6 +59,17 @@ MEKIKI_API int mekiki_open(
     const struct mekiki_config *config, struct mekiki **out, char **why_out);
 /* NULL is accepted. All checks made from it must be freed before. */
 MEKIKI_API void mekiki_close(struct mekiki *m);
+/*
+ * The libraries that read pictures (libzbar, libjpeg, ...) are loaded with the
+ * first picture of a check with scan_images, for the whole process. To load
+ * them now: MEKIKI_E_STATE when they are not there or this library is built
+ * without them. After mekiki_pictures_seal nothing is loaded any more, for a
+ * process that enters a jail without files; mekiki_pictures_missed is 1 once
+ * that left a picture unread. All three may be called from any thread.
+ */
+MEKIKI_API int mekiki_pictures_load(void);
+MEKIKI_API void mekiki_pictures_seal(void);
+MEKIKI_API int mekiki_pictures_missed(void);
 /* The version of the data, as in the report's data_version. */
 MEKIKI_API const char *mekiki_data_version(const struct mekiki *m);
 

@@ -330,8 +330,11 @@ smime_verify(struct arena *a, const struct message *m,
 	struct smime_answer answer = {0};
 	struct check c = {.arena = a, .out = &answer};
 
-	if (m->root && open_signature(&c, m) && c.cms && check_signature(&c))
-		check_signer(&c, m, roots, at);
-	release(&c);
+	/* Nothing of OpenSSL is called, which would start it, without need. */
+	if (m->root && open_signature(&c, m)) {
+		if (c.cms && check_signature(&c))
+			check_signer(&c, m, roots, at);
+		release(&c);
+	}
 	*out = answer;
 }

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* GIF by giflib: the first picture, and what is seen at the end. */
 #include "image/grey.h"
-
-#include <gif_lib.h>
+#include "image/readers.h"
 
 enum {
 	FRAMES_MOST = 64,
@@ -83,7 +82,7 @@ draw_frame(struct canvas *c)
 	const ColorMapObject *map;
 	size_t n;
 
-	if (DGifGetImageDesc(c->gif) == GIF_ERROR || d->Left < 0 ||
+	if (readers.DGifGetImageDesc(c->gif) == GIF_ERROR || d->Left < 0 ||
 	    d->Top < 0 || d->Width <= 0 || d->Height <= 0 ||
 	    !grey_fits((size_t)d->Width, (size_t)d->Height))
 		return false;
@@ -98,7 +97,7 @@ draw_frame(struct canvas *c)
 	c->line = malloc((size_t)d->Width);
 	for (size_t i = 0; i < (size_t)d->Height; i++) {
 		if (!c->line ||
-		    DGifGetLine(c->gif, c->line, d->Width) == GIF_ERROR)
+		    readers.DGifGetLine(c->gif, c->line, d->Width) == GIF_ERROR)
 			return false;
 		draw_line(c, map, (size_t)d->Top + line_at(d, i));
 	}
@@ -112,13 +111,13 @@ read_extension(struct canvas *c)
 	GifByteType *data;
 	int code;
 
-	if (DGifGetExtension(c->gif, &code, &data) == GIF_ERROR)
+	if (readers.DGifGetExtension(c->gif, &code, &data) == GIF_ERROR)
 		return false;
 	if (code == GRAPHICS_EXT_FUNC_CODE && data && data[0] >= 4 &&
 	    (data[1] & TRANSPARENT_FLAG))
 		c->transparent = data[4];
 	while (data)
-		if (DGifGetExtensionNext(c->gif, &data) == GIF_ERROR)
+		if (readers.DGifGetExtensionNext(c->gif, &data) == GIF_ERROR)
 			return false;
 	return true;
 }
@@ -129,7 +128,7 @@ next_frame(struct canvas *c)
 {
 	GifRecordType type;
 
-	while (DGifGetRecordType(c->gif, &type) == GIF_OK) {
+	while (readers.DGifGetRecordType(c->gif, &type) == GIF_OK) {
 		if (type == IMAGE_DESC_RECORD_TYPE)
 			return draw_frame(c);
 		if (type == EXTENSION_RECORD_TYPE && read_extension(c))
@@ -178,7 +177,7 @@ gif_read(struct str bytes, struct grey *last_out)
 	struct canvas c = {.transparent = -1};
 
 	*last_out = first;
-	c.gif = DGifOpen(&source, take, &error);
+	c.gif = readers.DGifOpen(&source, take, &error);
 	if (!c.gif)
 		return first;
 	if (c.gif->SWidth > 0 && c.gif->SHeight > 0 &&
@@ -189,6 +188,6 @@ gif_read(struct str bytes, struct grey *last_out)
 		first = read_frames(&c, last_out);
 	grey_done(&c.grey);
 	free(c.line);
-	DGifCloseFile(c.gif, &error);
+	readers.DGifCloseFile(c.gif, &error);
 	return first;
 }

@@ -42,7 +42,7 @@ enum image_end {
 	IMAGE_NOT_ONE,	 /* no picture of a kind that is read */
 	IMAGE_DAMAGED,	 /* nothing of it could be decoded */
 	IMAGE_TOO_LARGE, /* more than LIMIT_IMAGE_PIXELS, or no budget left */
-	IMAGE_NO_READER	 /* this library was built without decoders */
+	IMAGE_NO_READER	 /* no decoders in this build, or none to be loaded */
 };
 
 struct image_scan {
@@ -70,5 +70,14 @@ struct image_scan image_scan_cells(struct arena *a, const uint8_t *cells,
 
 /* Was the library built with decoders? */
 bool image_has_reader(void);
+
+/*
+ * The decoders' libraries are loaded with the first picture, or now; false
+ * when they are not there. Once sealed nothing is loaded any more, for where
+ * no file can be opened; whether that left out a picture is told.
+ */
+bool image_load_readers(void);
+void image_seal_readers(void);
+bool image_was_missed(void);
 
 #endif

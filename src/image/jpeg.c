@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* JPEG by libjpeg. */
 #include "image/grey.h"
+#include "image/readers.h"
 
 #include <setjmp.h>
-
-#include <jpeglib.h>
 
 enum {
 	SCANS_MOST = 16, /* a progressive one has ten */
@@ -53,16 +52,17 @@ count_scans(j_common_ptr jpeg)
 static void
 prepare(struct reading *r, struct str bytes)
 {
-	r->jpeg.err = jpeg_std_error(&r->error);
+	r->jpeg.err = readers.jpeg_std_error(&r->error);
 	r->error.error_exit = give_up;
 	r->error.output_message = say_nothing;
 	r->jpeg.client_data = r;
-	jpeg_create_decompress(&r->jpeg);
+	readers.jpeg_CreateDecompress(
+	    &r->jpeg, JPEG_LIB_VERSION, sizeof r->jpeg);
 	r->jpeg.client_data = r;
 	r->jpeg.mem->max_memory_to_use = MEMORY_MOST;
 	r->progress.progress_monitor = count_scans;
 	r->jpeg.progress = &r->progress;
-	jpeg_mem_src(
+	readers.jpeg_mem_src(
 	    &r->jpeg, (const unsigned char *)bytes.p, (unsigned long)bytes.n);
 }
 
@@ -92,7 +92,7 @@ read_rows(struct reading *r)
 			      (size_t)r->grey.width * r->jpeg.output_scanline;
 		JSAMPROW rows[1] = {has_inks ? r->row : to};
 
-		if (!jpeg_read_scanlines(&r->jpeg, rows, 1))
+		if (!readers.jpeg_read_scanlines(&r->jpeg, rows, 1))
 			return;
 		if (has_inks)
 			mix_inks(r->row, to, r->grey.width);
@@ -106,7 +106,7 @@ decode(struct reading *r, struct str bytes)
 	if (setjmp(r->out))
 		return;
 	prepare(r, bytes);
-	if (jpeg_read_header(&r->jpeg, TRUE) != JPEG_HEADER_OK ||
+	if (readers.jpeg_read_header(&r->jpeg, TRUE) != JPEG_HEADER_OK ||
 	    !grey_fits(r->jpeg.image_width, r->jpeg.image_height))
 		return;
 	r->jpeg.out_color_space =
@@ -114,7 +114,7 @@ decode(struct reading *r, struct str bytes)
 	if ((size_t)r->jpeg.image_width * r->jpeg.image_height >
 	    LIMIT_SCAN_PIXELS)
 		r->jpeg.scale_denom = 2;
-	if (jpeg_start_decompress(&r->jpeg))
+	if (readers.jpeg_start_decompress(&r->jpeg))
 		read_rows(r);
 }
 
@@ -128,7 +128,7 @@ jpeg_read(struct str bytes)
 	if (!r)
 		return g;
 	decode(r, bytes);
-	jpeg_destroy_decompress(&r->jpeg);
+	readers.jpeg_destroy_decompress(&r->jpeg);
 	free(r->row);
 	g = r->grey;
 	if (!r->has_any)

@@ -30,3 +30,20 @@ image_has_reader(void)
 {
 	return false;
 }
+
+bool
+image_load_readers(void)
+{
+	return false;
+}
+
+void
+image_seal_readers(void)
+{
+}
+
+bool
+image_was_missed(void)
+{
+	return false;
+}

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* PNG by libspng. */
 #include "image/grey.h"
-
-#include <spng.h>
+#include "image/readers.h"
 
 enum {
 	CHUNK_MOST = 1 << 20, /* of what is no pixel: profiles, texts */
@@ -16,15 +15,15 @@ decode(spng_ctx *ctx, int format, uint8_t *pixels, size_t row_size)
 	struct spng_row_info info;
 	bool has_any = false;
 
-	if (spng_decode_image(ctx, NULL, 0, format,
+	if (readers.spng_decode_image(ctx, NULL, 0, format,
 		SPNG_DECODE_PROGRESSIVE | SPNG_DECODE_TRNS))
 		return false;
 	for (;;) {
 		int rc;
 
-		if (spng_get_row_info(ctx, &info))
+		if (readers.spng_get_row_info(ctx, &info))
 			break;
-		rc = spng_decode_row(
+		rc = readers.spng_decode_row(
 		    ctx, pixels + info.row_num * row_size, row_size);
 		if (rc && rc != SPNG_EOI)
 			break;
@@ -64,24 +63,26 @@ decode_colour(spng_ctx *ctx, const struct spng_ihdr *head)
 struct grey
 png_read(struct str bytes)
 {
-	spng_ctx *ctx = spng_ctx_new(0);
+	spng_ctx *ctx = readers.spng_ctx_new(0);
 	struct grey g = {NULL, 0, 0};
 	struct spng_ihdr head;
 	struct spng_trns trns;
 
 	if (!ctx)
 		return g;
-	spng_set_crc_action(ctx, SPNG_CRC_USE, SPNG_CRC_DISCARD);
-	spng_set_chunk_limits(ctx, CHUNK_MOST, CHUNKS_MOST);
-	spng_set_image_limits(ctx, LIMIT_IMAGE_PIXELS, LIMIT_IMAGE_PIXELS);
-	if (!spng_set_png_buffer(ctx, bytes.p, bytes.n) &&
-	    !spng_get_ihdr(ctx, &head) && grey_fits(head.width, head.height)) {
+	readers.spng_set_crc_action(ctx, SPNG_CRC_USE, SPNG_CRC_DISCARD);
+	readers.spng_set_chunk_limits(ctx, CHUNK_MOST, CHUNKS_MOST);
+	readers.spng_set_image_limits(
+	    ctx, LIMIT_IMAGE_PIXELS, LIMIT_IMAGE_PIXELS);
+	if (!readers.spng_set_png_buffer(ctx, bytes.p, bytes.n) &&
+	    !readers.spng_get_ihdr(ctx, &head) &&
+	    grey_fits(head.width, head.height)) {
 		if (head.color_type == SPNG_COLOR_TYPE_GRAYSCALE &&
-		    head.bit_depth <= 8 && spng_get_trns(ctx, &trns))
+		    head.bit_depth <= 8 && readers.spng_get_trns(ctx, &trns))
 			g = decode_grey(ctx, &head);
 		else
 			g = decode_colour(ctx, &head);
 	}
-	spng_ctx_free(ctx);
+	readers.spng_ctx_free(ctx);
 	return g;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A picture from its bytes to the codes in it, within the budget. */
 #include "image/grey.h"
+#include "image/readers.h"
 
 enum {
 	SMALLEST = 21,		   /* modules of the smallest code */
@@ -109,6 +110,9 @@ image_scan(struct arena *a, struct str bytes, struct image_budget *budget)
 
 	if (h.kind == IMAGE_NONE)
 		return out;
+	out.end = IMAGE_NO_READER;
+	if (!readers_open())
+		return out;
 	out.end = IMAGE_DAMAGED;
 	if (!h.width || !h.height)
 		return out;
@@ -128,12 +132,15 @@ struct image_scan
 image_scan_cells(struct arena *a, const uint8_t *cells, size_t width,
     size_t height, struct image_budget *budget)
 {
-	struct image_scan out = {IMAGE_TOO_LARGE, NULL, 0};
+	struct image_scan out = {IMAGE_NO_READER, NULL, 0};
 	struct image_head h = {IMAGE_NONE, (uint32_t)(width * CELL_PIXELS),
 	    (uint32_t)(height * CELL_PIXELS)};
 	struct scanning s = {a, budget, &out};
 	struct grey g;
 
+	if (!readers_open())
+		return out;
+	out.end = IMAGE_TOO_LARGE;
 	if (width > LIMIT_IMAGE_PIXELS || height > LIMIT_IMAGE_PIXELS ||
 	    !spend(budget, &h))
 		return out;

@@ -6,6 +6,7 @@
 #include "know/trie.h"
 #include "know/brand_file.h"
 #include "know/files.h"
+#include "know/yaml_flat.h"
 #include "know/squash.h"
 
 enum {
@@ -416,14 +417,14 @@ compile_blobs(struct compiler *c, const char *dir)
 
 		for (size_t i = 0; i < n; i++) {
 			struct str name = str_skip(files[i], strlen(dir) + 1);
-			struct yaml_error e;
+			const struct yaml_node *root;
 
 			if (!read_text(c, files[i], &text))
 				return false;
-			if (!yaml_read(c->arena, files[i], text, &e)) {
-				c->error = e;
+			root = yaml_read(c->arena, files[i], text, &c->error);
+			if (!root)
 				return false;
-			}
+			text = yaml_flatten(c->arena, root);
 			PUSH(c, blobs,
 			    ((struct table_entry){
 				keep(c, name), keep(c, text)}));

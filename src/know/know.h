@@ -172,7 +172,10 @@ struct host_class {
 };
 struct host_class know_host_class(const struct know *k, struct str host);
 
-/* A data file kept whole ("receivers/gmail.yaml"); absent when not there. */
+/*
+ * A data file kept whole ("receivers/gmail.yaml"), for yaml_unflatten; absent
+ * when not there.
+ */
 struct str know_file(const struct know *k, struct str name);
 /* The n-th kept file whose name starts with `prefix`; absent past the last. */
 struct str know_file_at(

@@ -3,7 +3,7 @@
 #include "know/receivers.h"
 
 #include "base/buf.h"
-#include "know/yaml_doc.h"
+#include "know/yaml_flat.h"
 
 struct reader {
 	struct arena *arena;
@@ -109,13 +109,14 @@ read_key(struct reader *r, const struct yaml_node *n, struct receiver *out)
 }
 
 static bool
-read_file(struct reader *r, struct str text, struct receiver *out)
+read_file(struct reader *r, struct str flat, struct receiver *out)
 {
 	const struct yaml_node *doc;
 
-	doc = yaml_read(r->arena, r->file, text, r->error);
+	doc = yaml_unflatten(r->arena, flat);
 	if (!doc)
-		return false;
+		return yaml_fail(
+		    r->arena, r->error, r->file, 1, "the table is damaged");
 	*out = (struct receiver){0};
 	for (const struct yaml_node *n = doc->first; n; n = n->next)
 		if (!read_key(r, n, out))

@@ -3,7 +3,7 @@
 #include "know/steps.h"
 #include "base/buf.h"
 #include "know/layers.h"
-#include "know/yaml_doc.h"
+#include "know/yaml_flat.h"
 
 struct word_bit {
 	const char *word;
@@ -152,12 +152,12 @@ by_order(const void *x, const void *y)
 }
 
 bool
-steps_read(struct arena *a, struct str text, struct step **steps_out,
+steps_read(struct arena *a, struct str flat, struct step **steps_out,
     size_t *n_out, struct str *why_out)
 {
 	struct str file = STR("advice/steps.yaml");
 	struct yaml_error e = {file, 1, STR("wants a list of steps")};
-	const struct yaml_node *root = yaml_read(a, file, text, &e);
+	const struct yaml_node *root = yaml_unflatten(a, flat);
 	struct step *steps = NULL;
 	struct buf why;
 	size_t n = 0;

@@ -42,10 +42,11 @@ struct step {
 const struct step *know_steps(const struct know *k, size_t *n_out);
 
 /*
- * Reads the catalogue ("advice/steps.yaml"); false with *why_out. Called by
+ * Reads the catalogue ("advice/steps.yaml", flattened); its strings stay in
+ * `flat`. False with *why_out. Called by
  * know_open.
  */
-bool steps_read(struct arena *a, struct str text, struct step **steps_out,
+bool steps_read(struct arena *a, struct str flat, struct step **steps_out,
     size_t *n_out, struct str *why_out);
 
 #endif

@@ -11,7 +11,7 @@
  * they are used; the magic tells another byte order). Strings are offsets into
  * the section of bytes, checked against its size when they are read.
  */
-#define TABLE_MAGIC "mekiki06"
+#define TABLE_MAGIC "mekiki07"
 
 enum table_section {
 	TABLE_BYTES,	      /* all strings */

@@ -136,29 +136,63 @@ def started(program, *args):
                             stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
+def is_gone(pid):
+    try:
+        with open("/proc/%d/stat" % pid) as f:
+            return f.read().rsplit(")", 1)[1].split()[0] == "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return True
+
+
+def only_child(run):
+    """The worker of a program that judges one input, once it is in its jail."""
+    def jailed():
+        for pid in children(run.pid):
+            with open("/proc/%d/status" % pid) as f:
+                return "Seccomp:\t2" in f.read() and pid
+    return wait_for(jailed)
+
+
+def waiting_with_two(mekiki):
+    """One that has a nursery with two workers and waits for its first mail."""
+    pipes = [temporary("waits-%d.eml" % i, b"") for i in range(2)]
+    for pipe in pipes:
+        pipe.unlink()
+        os.mkfifo(pipe)
+    return started(mekiki, "check", "--jobs", "2", *map(str, pipes)), pipes
+
+
 @case
 def nobody_is_left_behind(mekiki, hooked):
     run = started(mekiki, "probe", "none")
+    worker = only_child(run)
+    run.kill()
+    run.communicate()
+    wait_for(lambda: is_gone(worker))
+    run, _ = waiting_with_two(mekiki)
     nursery, worker = wait_for(lambda: family(run.pid))
     run.kill()
     run.communicate()
-
-    def is_gone(pid):
-        try:
-            with open("/proc/%d/stat" % pid) as f:
-                return f.read().rsplit(")", 1)[1].split()[0] == "Z"
-        except (FileNotFoundError, ProcessLookupError):
-            return True
     wait_for(lambda: is_gone(nursery) and is_gone(worker))
 
 
 @case
-def a_killed_nursery_is_replaced(mekiki, hooked):
+def a_killed_worker_is_replaced(mekiki, hooked):
     run = started(mekiki, "probe", "none")
-    os.kill(wait_for(lambda: family(run.pid))[0], signal.SIGKILL)
+    os.kill(only_child(run), signal.SIGKILL)
     out, _ = run.communicate(b'{"id":"1"}\n{"id":"2"}\n', timeout=60)
     same((run.returncode, out.count(b"\n")), (0, 2))
     holds(b'"id":"2"' in out.splitlines()[1], out)
+
+
+@case
+def a_killed_nursery_is_replaced(mekiki, hooked):
+    run, pipes = waiting_with_two(mekiki)
+    os.kill(wait_for(lambda: family(run.pid))[0], signal.SIGKILL)
+    for pipe in pipes:
+        pipe.write_bytes(MENTION.read_bytes())
+    out, _ = run.communicate(timeout=60)
+    same((run.returncode, out.count(b"waits-")), (0, 2), out)
 
 
 if __name__ == "__main__":
