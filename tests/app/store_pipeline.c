@@ -15,7 +15,7 @@ enum {
 	BIG = 1024 * 1024,  /* bytes of one value */
 	LARGE = 100 * 1000, /* ... of which a few fill a journey */
 	SLOW_MS = 400,	    /* patience with a server that sleeps */
-	SLOW_MOST_MS = 4000,
+	SLOW_MOST_MS = 2500,
 	LURES = 160
 };
 
@@ -212,8 +212,7 @@ queue_fails_whole(void **state)
 	put(q, NULL, 8, "v");
 	put(q, NULL, 7, "again");
 	put(q, NULL, 9, "v");
-	assert_int_equal(
-	    sql_end(q, STORE_OK), is_server() ? STORE_E_LOST : STORE_E_CLASH);
+	assert_int_equal(sql_end(q, STORE_OK), STORE_E_CLASH);
 	assert_int_equal(kept(), 1);
 	/* What was prepared on the way may or may not be: it is asked anew. */
 	for (int i = 0; i < 3; i++) {
@@ -297,7 +296,7 @@ queue_does_not_wait_for_ever(void **state)
 	sql_set_patience(q, SLOW_MS);
 	start = now_ms();
 	put(q, NULL, 1, "v");
-	sql_queue(q, NULL, "SELECT pg_sleep(30)", "");
+	sql_queue(q, NULL, "SELECT pg_sleep(3)", "");
 	put(q, NULL, 2, "v");
 	assert_int_equal(sql_sync(q), STORE_E_LOST);
 	assert_in_range(now_ms() - start, SLOW_MS, SLOW_MOST_MS);
@@ -313,30 +312,35 @@ queue_does_not_wait_for_ever(void **state)
 
 /* ---- a batch and its sightings one by one */
 
-/* Families of lures whose members are more or less alike. */
+/*
+ * Families of lures whose members are more or less alike; `is_clear`: so much
+ * that where one goes is not a matter of which came first.
+ */
 static char *
-generated(int i)
+generated(int i, bool is_clear)
 {
 	struct lure l = {.whole = 9000 + i % 13,
-	    .whole_changed = i * 5 % 17,
-	    .head = 9100 + i % 7,
-	    .head_changed = i % 11 ? 40 : 3,
+	    .whole_changed = i * 5 % (is_clear ? 9 : 17),
+	    .head = 9100 + i % (is_clear ? 13 : 7),
+	    .head_changed = i % 11 || is_clear ? 40 : 3,
 	    .brand = "piped",
-	    .subject_key = ""};
+	    .subject_key = i % 5 ? "" : "00000000000000aa"};
 
+	if (is_clear)
+		l.subject_key = "";
 	return lure(&l);
 }
 
-/* Two reporters each; *n_out: how many campaigns there are of it. */
+/* Two reporters each: where each of them went. */
 static void
-add_generated(const char *id, int64_t *campaigns)
+add_generated(const char *id, bool is_clear, int64_t *campaigns)
 {
 	static struct sighting list[LURES * 2];
 	static char who[LURES * 2][16], *json[LURES];
 
 	for (int i = 0; i < LURES * 2; i++) {
 		if (i < LURES)
-			json[i] = strdup(generated(i));
+			json[i] = strdup(generated(i, is_clear));
 		snprintf(who[i], sizeof *who, "g%d", i);
 		list[i] =
 		    (struct sighting){json[i % LURES], who[i], DAY + i % 3, -1};
@@ -404,14 +408,14 @@ batch_is_the_same_without(void **state)
 	json_t *with, *without;
 
 	(void)state;
-	add_generated("piped1", a);
+	add_generated("piped1", false, a);
 	with = written();
 	/* The same batch again is nobody's. */
-	add_generated("piped1", b);
+	add_generated("piped1", false, b);
 	assert_int_equal(b[0], -1);
 	remove_generated();
 	sql_set_pipeline(store_sql(store), false);
-	add_generated("piped2", b);
+	add_generated("piped2", false, b);
 	sql_set_pipeline(store_sql(store), true);
 	without = written();
 	assert_true(json_equal(with, without));
@@ -432,10 +436,10 @@ batch_is_as_one_by_one(void **state)
 	(void)state;
 	for (int i = 0; i < LURES; i++) {
 		snprintf(who, sizeof who, "piped-%d", i);
-		a[i] = report(who, who, DAY, generated(i));
+		a[i] = report(who, who, DAY, generated(i, true));
 	}
 	remove_generated();
-	add_generated("piped3", b);
+	add_generated("piped3", true, b);
 	for (int i = 0; i < LURES; i++) {
 		assert_int_equal(b[i], b[i + LURES]);
 		for (int k = 0; k < i; k++)
@@ -463,7 +467,7 @@ batch_counts_once_after_a_kill(void **state)
 	    pid);
 	store_close(other);
 	for (int tries = 0; tries < 20; tries++) {
-		struct sighting g = {generated(0), "g0", DAY, -1};
+		struct sighting g = {generated(0, true), "g0", DAY, -1};
 
 		if (store_add(store, "piped4", &g, 1) >= 0)
 			break;
@@ -471,8 +475,8 @@ batch_counts_once_after_a_kill(void **state)
 	}
 	assert_int_equal(
 	    count("SELECT n FROM campaigns WHERE brand = 'piped'"), 1);
-	add_generated("piped5", ids);
-	add_generated("piped5", ids);
+	add_generated("piped5", false, ids);
+	add_generated("piped5", false, ids);
 	assert_int_equal(count("SELECT CAST(sum(n) AS BIGINT) FROM campaigns "
 			       "WHERE brand = 'piped'"),
 	    LURES * 2);
