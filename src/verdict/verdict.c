@@ -194,6 +194,27 @@ is_one_of_several(
 	       findings_have(list, n, "note.several-brands");
 }
 
+/* No list that is read and no answer to somebody. */
+static bool
+is_from_stranger(const struct evidence *e)
+{
+	return e->source == SOURCE_MAIL && !e->has_list_headers &&
+	       !e->has_reply_headers;
+}
+
+/*
+ * The From field says the brand, sender and links say another, and no reader
+ * can leave a list: not how a company's unlisted second domain writes.
+ */
+static bool
+is_stranger_throughout(const struct evidence *e, const struct sums *s,
+    const struct finding *list, size_t n)
+{
+	return e->claim >= CLAIM_DISPLAY && s->n_decisive >= 2 &&
+	       !findings_have(list, n, "good.unsubscribe") &&
+	       is_from_stranger(e);
+}
+
 /* A decisive contradiction, made firm by what is asked and how it is made. */
 static struct verdict_result
 judge_decisive(const struct evidence *e, const struct sums *s,
@@ -218,6 +239,8 @@ judge_decisive(const struct evidence *e, const struct sums *s,
 	if (e->claim == CLAIM_SUBJECT && !e->has_way)
 		return result(VERDICT_UNKNOWN, BASIS_NOTHING, s->decisive);
 	/* Named in passing, it must also want something. */
+	if (!s->points && is_stranger_throughout(e, s, list, n))
+		return r;
 	if (!s->points || !is_pressing(e, s))
 		return result(VERDICT_UNKNOWN, BASIS_NOTHING, s->decisive);
 	if (s->points >= firm || (is_named(e) && s->header_lures))
@@ -239,14 +262,6 @@ judge_weak(const struct evidence *e, const struct sums *s)
 	    s->points >= FIRM_NAMED && is_named(e))
 		return result(VERDICT_SUSPICIOUS, BASIS_CONTRADICTION, s->weak);
 	return result(VERDICT_UNKNOWN, BASIS_NOTHING, s->weak);
-}
-
-/* No list that is read and no answer to somebody. */
-static bool
-is_from_stranger(const struct evidence *e)
-{
-	return e->source == SOURCE_MAIL && !e->has_list_headers &&
-	       !e->has_reply_headers;
 }
 
 static bool

@@ -78,6 +78,17 @@ main(void)
 	    cmocka_unit_test(verifies_on),
 	    cmocka_unit_test(sees_a_changed_audit),
 	};
+	const struct CMUnitTest piped[] = {
+	    cmocka_unit_test(queue_keeps_order),
+	    cmocka_unit_test(queue_comes_first),
+	    cmocka_unit_test(queue_takes_big_values),
+	    cmocka_unit_test(queue_fails_whole),
+	    cmocka_unit_test(queue_survives_a_kill),
+	    cmocka_unit_test(queue_does_not_wait_for_ever),
+	    cmocka_unit_test(batch_is_the_same_without),
+	    cmocka_unit_test(batch_is_as_one_by_one),
+	    cmocka_unit_test(batch_counts_once_after_a_kill),
+	};
 	char *why = NULL;
 	int failed;
 
@@ -87,6 +98,7 @@ main(void)
 		return 1;
 	}
 	failed = cmocka_run_group_tests(tests, NULL, NULL);
+	failed += cmocka_run_group_tests(piped, make_piped, drop_piped);
 	store_close(store);
 	return failed;
 }
