@@ -11,7 +11,7 @@ SOAK_SECONDS ?= 1800
 .PHONY: all demo test asan corpus conformance bench bench-once bench-check bench-peers \
 	fuzz format golden install clean help deps web web-test web-load \
 	web-soak board-scale board-kill milter-nodes milter-load milter-hostile \
-	milter-sendmail scan-million scan-imap brand-grades weights
+	milter-sendmail scan-million scan-imap sets brand-grades weights
 
 all: $(BUILD)/build.ninja
 	@ninja -C $(BUILD)
@@ -56,6 +56,10 @@ weights: all
 
 conformance: all
 	@tests/conformance/run.py $(MEKIKI) $(SUITES)
+
+# How the mails are judged that we wrote, tests/japan and tests/world.
+sets: all
+	@tests/sets.py $(BUILD)/app/mekiki
 
 # One check by one process: wall time, with nothing else running.
 bench-once: all
@@ -162,6 +166,7 @@ help:
 	@echo "make weights      docs/weights.md from the labelled corpus"
 	@echo "make conformance  public test suites (skipped without them)"
 	@echo "make bench        how fast it is"
+	@echo "make sets         how the mails are judged that we wrote"
 	@echo "make bench-once   wall time of one check by one process"
 	@echo "make bench-check  mails a CPU-second of the whole check"
 	@echo "make bench-peers  the same beside rspamd, where it is installed"
