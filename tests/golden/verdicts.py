@@ -7,7 +7,7 @@ one thing, and what each is called.
 import json, pathlib, subprocess, sys, tempfile
 
 import generate as g
-from pairs import B, FAKE, HELLO, LEAVE, OUT, SATO, inline, m, name
+from pairs import B, FAKE, HELLO, LEAVE, OUT, OWN, SATO, inline, m, name
 
 BILL = "お支払いについては次をご覧ください。\n" + B + "\n"
 QUOTED = ("今週は次の題のメールが多く届いています。\n"
@@ -27,6 +27,13 @@ CASES = {
     "... who answers": (m(text=BILL, extra=(("In-Reply-To", "<a@example.jp>"),)), "unknown"),
     "... who leads to the brand": (m(text="https://www.amazon.co.jp/\n"), "unknown"),
     "... who leads nowhere": (m(text=HELLO), "unknown"),
+    # The brand's own address.
+    "forged, and leads elsewhere": (
+        m("Uber Eats <info@ubereats.com>", "昼の会", B + "\n", results="dmarc=fail "
+          "header.from=ubereats.com"), "suspicious"),
+    "misspelt": (m(g.b64word("\u0410m\u0430zon.co.jp") + " <account-update@amazon.co.jp>",
+                   text=HELLO), "suspicious"),
+    "spelt right": (m(OWN, text=HELLO), "unknown"),
     # Signs beside a name leave it whole.
     "an emoji before the name": (
         m(g.b64word("🔔 国民生活センター") + " <a@%s>" % OUT, "本人確認のお願い", BILL), "suspicious"),
