@@ -75,6 +75,13 @@ main(void)
 	    cmocka_unit_test(subjects_are_bounded),
 	    cmocka_unit_test(refuses_malformed_sketches),
 	    cmocka_unit_test(nodes_lose_nothing),
+	    cmocka_unit_test(injects_sightings),
+	    cmocka_unit_test(injects_warnings),
+	    cmocka_unit_test(injects_search),
+	    cmocka_unit_test(injects_comments),
+	    cmocka_unit_test(injects_people),
+	    cmocka_unit_test(injects_audit),
+	    cmocka_unit_test(refuses_what_is_no_utf8),
 	    cmocka_unit_test(verifies_on),
 	    cmocka_unit_test(sees_a_changed_audit),
 	};
