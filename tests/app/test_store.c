@@ -55,8 +55,9 @@ migrates_from_each_version(void **state)
 	sql_do(q, NULL, "UPDATE schema_version SET version = 5", "");
 }
 
+/* `test_store [PATTERN]`: without the tests whose names are like that. */
 int
-main(void)
+main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(migrates_from_each_version),
@@ -99,6 +100,8 @@ main(void)
 	char *why = NULL;
 	int failed;
 
+	if (argc > 1)
+		cmocka_set_skip_filter(argv[1]);
 	store = where() ? store_open(where(), true, &why) : NULL;
 	if (!store) {
 		fprintf(stderr, "store: %s\n", why ? why : "MEKIKI_STORE");
