@@ -8,10 +8,11 @@ SUITES ?= ../shared/suites
 FUZZ_SECONDS ?= 60
 SOAK_SECONDS ?= 1800
 
-.PHONY: all demo test asan corpus conformance bench bench-check bench-peers \
+.PHONY: all demo test asan corpus conformance bench bench-once bench-check bench-peers \
 	fuzz format golden install clean help deps web web-test web-load \
 	web-soak board-scale board-far board-kill milter-nodes milter-load \
-	milter-hostile milter-sendmail scan-million scan-imap brand-grades weights
+	milter-hostile milter-sendmail scan-million scan-imap sets brand-grades \
+	weights
 
 all: $(BUILD)/build.ninja
 	@ninja -C $(BUILD)
@@ -56,6 +57,14 @@ weights: all
 
 conformance: all
 	@tests/conformance/run.py $(MEKIKI) $(SUITES)
+
+# How the mails are judged that we wrote, tests/japan and tests/world.
+sets: all
+	@tests/sets.py $(BUILD)/app/mekiki
+
+# One check by one process: wall time, with nothing else running.
+bench-once: all
+	@tests/bench/once.py $(BUILD)/app/mekiki $(CORPUS)/honeypot
 
 bench-check: all
 	@ninja -C $(BUILD) tests/bench/bench_check >/dev/null
@@ -164,6 +173,8 @@ help:
 	@echo "make weights      docs/weights.md from the labelled corpus"
 	@echo "make conformance  public test suites (skipped without them)"
 	@echo "make bench        how fast it is"
+	@echo "make sets         how the mails are judged that we wrote"
+	@echo "make bench-once   wall time of one check by one process"
 	@echo "make bench-check  mails a CPU-second of the whole check"
 	@echo "make bench-peers  the same beside rspamd, where it is installed"
 	@echo "make fuzz         libFuzzer, FUZZ_SECONDS=60 a target"

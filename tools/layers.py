@@ -10,7 +10,7 @@ SEES = {
     "base": BASE,
     "late": set(),
     "ask": BASE,
-    "know": BASE,
+    "know": BASE | {"late"},
     "image": BASE | {"late"},
     "mail": BASE | {"image"},
     "url": BASE,

@@ -3,11 +3,50 @@
 #include "box/unpack.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
 #include <zstd.h>
+
+#include "late/late.h"
+
+#define ZLIB_CALLS(X)                                                          \
+	X(inflate)                                                             \
+	X(inflateEnd)                                                          \
+	X(inflateInit2_)                                                       \
+	X(inflateReset2)
+#define ZSTD_CALLS(X)                                                          \
+	X(ZSTD_createDStream)                                                  \
+	X(ZSTD_decompressStream)                                               \
+	X(ZSTD_freeDStream)                                                    \
+	X(ZSTD_isError)
+
+static struct {
+	ZLIB_CALLS(LATE_POINTER)
+} zlib;
+static struct {
+	ZSTD_CALLS(LATE_POINTER)
+} zstd;
+static pthread_once_t zlib_once = PTHREAD_ONCE_INIT;
+static pthread_once_t zstd_once = PTHREAD_ONCE_INIT;
+
+static void
+load_zlib(void)
+{
+	static const char *const names[] = {ZLIB_CALLS(LATE_NAME)};
+
+	late_need("libz.so.1", names, sizeof names / sizeof *names, &zlib);
+}
+
+static void
+load_zstd(void)
+{
+	static const char *const names[] = {ZSTD_CALLS(LATE_NAME)};
+
+	late_need("libzstd.so.1", names, sizeof names / sizeof *names, &zstd);
+}
 
 struct unpacker {
 	bool is_zstd;
@@ -22,6 +61,22 @@ enum {
 	GZIP_WINDOW = 15 + 16
 };
 
+static bool
+begin_gzip(struct unpacker *u)
+{
+	pthread_once(&zlib_once, load_zlib);
+	return zlib.inflateInit2_(
+		   &u->z, GZIP_WINDOW, ZLIB_VERSION, (int)sizeof u->z) == Z_OK;
+}
+
+static bool
+begin_zstd(struct unpacker *u)
+{
+	pthread_once(&zstd_once, load_zstd);
+	u->zstd = zstd.ZSTD_createDStream();
+	return u->zstd != NULL;
+}
+
 struct unpacker *
 unpack_new(const uint8_t *head, size_t n)
 {
@@ -35,9 +90,7 @@ unpack_new(const uint8_t *head, size_t n)
 	if (!u)
 		return NULL;
 	u->is_zstd = is_zstd;
-	if (is_zstd)
-		u->zstd = ZSTD_createDStream();
-	if (is_zstd ? !u->zstd : inflateInit2(&u->z, GZIP_WINDOW) != Z_OK) {
+	if (is_zstd ? !begin_zstd(u) : !begin_gzip(u)) {
 		free(u);
 		return NULL;
 	}
@@ -60,13 +113,13 @@ take_gzip(struct unpacker *u, uint8_t *out, size_t size)
 	u->z.avail_in = (uInt)u->n;
 	u->z.next_out = out;
 	u->z.avail_out = (uInt)size;
-	r = inflate(&u->z, Z_NO_FLUSH);
+	r = zlib.inflate(&u->z, Z_NO_FLUSH);
 	u->p = u->z.next_in;
 	u->n = u->z.avail_in;
 	/* Several members may follow each other (RFC 1952, 2.2). */
 	u->is_inside = r != Z_STREAM_END;
 	if (r == Z_STREAM_END)
-		r = inflateReset2(&u->z, GZIP_WINDOW);
+		r = zlib.inflateReset2(&u->z, GZIP_WINDOW);
 	if (r != Z_OK && r != Z_BUF_ERROR)
 		return -EBADMSG;
 	return (ssize_t)(size - u->z.avail_out);
@@ -77,9 +130,9 @@ take_zstd(struct unpacker *u, uint8_t *out, size_t size)
 {
 	ZSTD_inBuffer in = {u->p, u->n, 0};
 	ZSTD_outBuffer o = {out, size, 0};
-	size_t r = ZSTD_decompressStream(u->zstd, &o, &in);
+	size_t r = zstd.ZSTD_decompressStream(u->zstd, &o, &in);
 
-	if (ZSTD_isError(r))
+	if (zstd.ZSTD_isError(r))
 		return -EBADMSG;
 	u->is_inside = r != 0;
 	u->p += in.pos;
@@ -116,8 +169,8 @@ unpack_free(struct unpacker *u)
 	if (!u)
 		return;
 	if (u->is_zstd)
-		ZSTD_freeDStream(u->zstd);
+		zstd.ZSTD_freeDStream(u->zstd);
 	else
-		inflateEnd(&u->z);
+		zlib.inflateEnd(&u->z);
 	free(u);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* mekiki board: who may do what, and what is kept of whom. */
 #include "cli/board.h"
+#include "store/sodium_calls.h"
 
-#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,11 +25,11 @@ add_user(struct board *b)
 	password[strcspn(password, "\n")] = 0;
 	id = store_add_user(b->store, b->actor, board_operand(b, 0),
 	    role_of(board_operand(b, 1)), password, &secret, b->now);
-	sodium_memzero(password, sizeof password);
+	sodium()->sodium_memzero(password, sizeof password);
 	if (id < 0)
 		return board_told(b, id);
 	printf("otpauth://totp/mekiki?secret=%s\n", secret);
-	sodium_memzero(secret, strlen(secret));
+	sodium()->sodium_memzero(secret, strlen(secret));
 	free(secret);
 	return 0;
 }

@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +13,7 @@
 #include <unistd.h>
 
 #include "cli/input.h"
+#include "store/sodium_calls.h"
 
 struct action {
 	const char *name, *operands;
@@ -93,8 +93,8 @@ do_init(struct board *b)
 	fd = open(b->cli->key, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0 && errno == EEXIST)
 		return 0;
-	randombytes_buf(key, sizeof key);
-	sodium_bin2hex(hex, sizeof hex, key, sizeof key);
+	sodium()->randombytes_buf(key, sizeof key);
+	sodium()->sodium_bin2hex(hex, sizeof hex, key, sizeof key);
 	hex[STORE_KEY_HEX] = '\n';
 	if (fd < 0 || write(fd, hex, STORE_KEY_HEX + 1) != STORE_KEY_HEX + 1 ||
 	    fsync(fd) || close(fd)) {
@@ -237,9 +237,8 @@ cmd_board(struct cli *c)
 	if (c->options.now)
 		b.now = c->options.now;
 	if (!strcmp(a->name, "sighting"))
-		return sodium_init() >= 0 && board_read_key(&b) ? a->run(&b)
-								: EX_NOINPUT;
-	if (sodium_init() < 0 || (a->wants_key && !board_read_key(&b)))
+		return board_read_key(&b) ? a->run(&b) : EX_NOINPUT;
+	if (a->wants_key && !board_read_key(&b))
 		return EX_NOINPUT;
 	b.store = store_open(
 	    c->store, a->run == do_init || a->run == do_migrate, &why);

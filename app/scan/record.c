@@ -3,13 +3,14 @@
 #include "scan/record.h"
 
 #include <fcntl.h>
-#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "store/sqlite_calls.h"
 
 enum statement {
 	S_KNOWN,
@@ -64,7 +65,7 @@ struct record {
 static bool
 run(struct record *r, const char *sql)
 {
-	bool ok = sqlite3_exec(r->db, sql, NULL, NULL, NULL) == SQLITE_OK;
+	bool ok = lite.sqlite3_exec(r->db, sql, NULL, NULL, NULL) == SQLITE_OK;
 
 	r->is_failed |= !ok;
 	return ok;
@@ -75,16 +76,16 @@ start(struct record *r, enum statement which)
 {
 	sqlite3_stmt *s = r->s[which];
 
-	sqlite3_reset(s);
+	lite.sqlite3_reset(s);
 	return s;
 }
 
 static void
 finish(struct record *r, sqlite3_stmt *s)
 {
-	if (sqlite3_step(s) != SQLITE_DONE)
+	if (lite.sqlite3_step(s) != SQLITE_DONE)
 		r->is_failed = true;
-	sqlite3_reset(s);
+	lite.sqlite3_reset(s);
 }
 
 /* The number of this world, and of this scan. */
@@ -94,21 +95,21 @@ number(struct record *r, const char *world)
 	sqlite3_stmt *s = NULL;
 	bool ok;
 
-	if (sqlite3_prepare_v2(r->db,
+	if (lite.sqlite3_prepare_v2(r->db,
 		"INSERT INTO world(name) VALUES(?1) ON CONFLICT(name) DO "
 		"UPDATE SET name=name RETURNING id",
 		-1, &s, NULL))
 		return false;
-	sqlite3_bind_text(s, 1, world, -1, SQLITE_STATIC);
-	ok = sqlite3_step(s) == SQLITE_ROW;
+	lite.sqlite3_bind_text(s, 1, world, -1, SQLITE_STATIC);
+	ok = lite.sqlite3_step(s) == SQLITE_ROW;
 	if (ok)
-		r->world = sqlite3_column_int64(s, 0);
-	ok = ok && sqlite3_step(s) == SQLITE_DONE;
-	sqlite3_finalize(s);
+		r->world = lite.sqlite3_column_int64(s, 0);
+	ok = ok && lite.sqlite3_step(s) == SQLITE_DONE;
+	lite.sqlite3_finalize(s);
 	if (!ok || !run(r, "INSERT INTO scan(began) "
 			   "VALUES(CAST(strftime('%s') AS INTEGER))"))
 		return false;
-	r->scan = sqlite3_last_insert_rowid(r->db);
+	r->scan = lite.sqlite3_last_insert_rowid(r->db);
 	return true;
 }
 
@@ -118,13 +119,13 @@ prepare(struct record *r, const char *world)
 	char cache[64];
 
 	snprintf(cache, sizeof cache, "PRAGMA cache_size=-%d", RECORD_CACHE_KB);
-	sqlite3_db_config(r->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-	sqlite3_busy_timeout(r->db, 2000);
+	lite.sqlite3_db_config(r->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	lite.sqlite3_busy_timeout(r->db, 2000);
 	if (!run(r, cache) || !run(r, schema) || !run(r, "BEGIN IMMEDIATE") ||
 	    !number(r, world) || !run(r, "COMMIT"))
 		return false;
 	for (int i = 0; i < STATEMENTS; i++)
-		if (sqlite3_prepare_v3(r->db, sources[i], -1,
+		if (lite.sqlite3_prepare_v3(r->db, sources[i], -1,
 			SQLITE_PREPARE_PERSISTENT, &r->s[i], NULL))
 			return false;
 	return true;
@@ -144,20 +145,25 @@ bool
 record_open(
     const char *path, const char *world, struct record **out, char **why_out)
 {
-	struct record *r = calloc(1, sizeof *r);
+	struct record *r;
 
+	if (!sqlite_load()) {
+		*why_out = strdup(SQLITE_LIBRARY " cannot be loaded");
+		return false;
+	}
+	r = calloc(1, sizeof *r);
 	if (!r)
 		abort();
 	if (path)
 		make_private(path);
-	if (!sqlite3_open_v2(path ? path : "", &r->db,
+	if (!lite.sqlite3_open_v2(path ? path : "", &r->db,
 		SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) &&
 	    prepare(r, world)) {
 		*out = r;
 		return true;
 	}
 	if (asprintf(why_out, "%s: %s", path ? path : "temporary file",
-		sqlite3_errmsg(r->db)) < 0)
+		lite.sqlite3_errmsg(r->db)) < 0)
 		abort();
 	record_close(r);
 	return false;
@@ -172,8 +178,8 @@ record_close(struct record *r)
 		return true;
 	ok = record_keep(r);
 	for (int i = 0; i < STATEMENTS; i++)
-		sqlite3_finalize(r->s[i]);
-	ok &= sqlite3_close(r->db) == SQLITE_OK;
+		lite.sqlite3_finalize(r->s[i]);
+	ok &= lite.sqlite3_close(r->db) == SQLITE_OK;
 	free(r);
 	return ok;
 }
@@ -192,24 +198,24 @@ record_known(struct record *r, const uint8_t key[RECORD_KEY],
 	sqlite3_stmt *s = start(r, S_KNOWN);
 	bool is_known;
 
-	sqlite3_bind_blob(s, 1, key, RECORD_KEY, SQLITE_STATIC);
-	sqlite3_bind_int64(s, 2, r->world);
-	is_known = sqlite3_step(s) == SQLITE_ROW;
+	lite.sqlite3_bind_blob(s, 1, key, RECORD_KEY, SQLITE_STATIC);
+	lite.sqlite3_bind_int64(s, 2, r->world);
+	is_known = lite.sqlite3_step(s) == SQLITE_ROW;
 	if (is_known) {
-		int v = sqlite3_column_int(s, 0);
+		int v = lite.sqlite3_column_int(s, 0);
 
 		*verdict_out = v >= 0 && v <= MEKIKI_PHISH
 				   ? (enum mekiki_verdict)v
 				   : MEKIKI_UNKNOWN;
-		*is_flagged_out = sqlite3_column_int(s, 1);
+		*is_flagged_out = lite.sqlite3_column_int(s, 1);
 	}
-	sqlite3_reset(s);
+	lite.sqlite3_reset(s);
 	if (!is_known)
 		return false;
 	begin(r);
 	s = start(r, S_SEE);
-	sqlite3_bind_blob(s, 1, key, RECORD_KEY, SQLITE_STATIC);
-	sqlite3_bind_int64(s, 2, r->scan);
+	lite.sqlite3_bind_blob(s, 1, key, RECORD_KEY, SQLITE_STATIC);
+	lite.sqlite3_bind_int64(s, 2, r->scan);
 	finish(r, s);
 	return true;
 }
@@ -221,18 +227,18 @@ record_add(struct record *r, const struct record_row *row)
 
 	begin(r);
 	s = start(r, S_ADD);
-	sqlite3_bind_blob(s, 1, row->key, RECORD_KEY, SQLITE_STATIC);
-	sqlite3_bind_int64(s, 2, r->world);
-	sqlite3_bind_int64(s, 3, r->scan);
-	sqlite3_bind_int(s, 4, (int)row->verdict);
-	sqlite3_bind_int(s, 5, row->is_flagged);
-	sqlite3_bind_text(s, 6, row->brand, -1, SQLITE_STATIC);
-	sqlite3_bind_text(s, 7, row->brand_name, -1, SQLITE_STATIC);
-	sqlite3_bind_int64(s, 8, row->when);
-	sqlite3_bind_text(s, 9, row->place, -1, SQLITE_STATIC);
-	sqlite3_bind_int64(s, 10, row->index);
-	sqlite3_bind_text(s, 11, row->sender, -1, SQLITE_STATIC);
-	sqlite3_bind_text(s, 12, row->subject, -1, SQLITE_STATIC);
+	lite.sqlite3_bind_blob(s, 1, row->key, RECORD_KEY, SQLITE_STATIC);
+	lite.sqlite3_bind_int64(s, 2, r->world);
+	lite.sqlite3_bind_int64(s, 3, r->scan);
+	lite.sqlite3_bind_int(s, 4, (int)row->verdict);
+	lite.sqlite3_bind_int(s, 5, row->is_flagged);
+	lite.sqlite3_bind_text(s, 6, row->brand, -1, SQLITE_STATIC);
+	lite.sqlite3_bind_text(s, 7, row->brand_name, -1, SQLITE_STATIC);
+	lite.sqlite3_bind_int64(s, 8, row->when);
+	lite.sqlite3_bind_text(s, 9, row->place, -1, SQLITE_STATIC);
+	lite.sqlite3_bind_int64(s, 10, row->index);
+	lite.sqlite3_bind_text(s, 11, row->sender, -1, SQLITE_STATIC);
+	lite.sqlite3_bind_text(s, 12, row->subject, -1, SQLITE_STATIC);
 	finish(r, s);
 }
 
@@ -243,7 +249,7 @@ record_set_flagged(struct record *r, const uint8_t key[RECORD_KEY])
 
 	begin(r);
 	s = start(r, S_FLAG);
-	sqlite3_bind_blob(s, 1, key, RECORD_KEY, SQLITE_STATIC);
+	lite.sqlite3_bind_blob(s, 1, key, RECORD_KEY, SQLITE_STATIC);
 	finish(r, s);
 }
 
@@ -263,20 +269,20 @@ record_verdicts(struct record *r, uint64_t out[MEKIKI_PHISH + 1])
 	sqlite3_stmt *s = start(r, S_VERDICTS);
 
 	memset(out, 0, (MEKIKI_PHISH + 1) * sizeof *out);
-	sqlite3_bind_int64(s, 1, r->scan);
-	while (sqlite3_step(s) == SQLITE_ROW) {
-		int v = sqlite3_column_int(s, 0);
+	lite.sqlite3_bind_int64(s, 1, r->scan);
+	while (lite.sqlite3_step(s) == SQLITE_ROW) {
+		int v = lite.sqlite3_column_int(s, 0);
 
 		if (v >= 0 && v <= MEKIKI_PHISH)
-			out[v] = (uint64_t)sqlite3_column_int64(s, 1);
+			out[v] = (uint64_t)lite.sqlite3_column_int64(s, 1);
 	}
-	sqlite3_reset(s);
+	lite.sqlite3_reset(s);
 }
 
 static const char *
 text(sqlite3_stmt *s, int column)
 {
-	const unsigned char *t = sqlite3_column_text(s, column);
+	const unsigned char *t = lite.sqlite3_column_text(s, column);
 
 	return t ? (const char *)t : "";
 }
@@ -287,20 +293,20 @@ record_poses(struct record *r, record_pose_do *call, void *user)
 	sqlite3_stmt *s = start(r, S_POSES);
 	bool goes_on = true;
 
-	sqlite3_bind_int64(s, 1, r->scan);
-	while (goes_on && sqlite3_step(s) == SQLITE_ROW) {
+	lite.sqlite3_bind_int64(s, 1, r->scan);
+	while (goes_on && lite.sqlite3_step(s) == SQLITE_ROW) {
 		struct record_pose p = {
 		    .brand = text(s, 0),
 		    .name = text(s, 1),
-		    .phish = (uint64_t)sqlite3_column_int64(s, 2),
-		    .suspicious = (uint64_t)sqlite3_column_int64(s, 3),
-		    .first = sqlite3_column_int64(s, 4),
-		    .last = sqlite3_column_int64(s, 5),
+		    .phish = (uint64_t)lite.sqlite3_column_int64(s, 2),
+		    .suspicious = (uint64_t)lite.sqlite3_column_int64(s, 3),
+		    .first = lite.sqlite3_column_int64(s, 4),
+		    .last = lite.sqlite3_column_int64(s, 5),
 		};
 
 		goes_on = call(user, &p);
 	}
-	sqlite3_reset(s);
+	lite.sqlite3_reset(s);
 }
 
 void
@@ -308,23 +314,24 @@ record_fakes(struct record *r, size_t most, record_row_do *call, void *user)
 {
 	sqlite3_stmt *s = start(r, S_FAKES);
 
-	sqlite3_bind_int64(s, 1, r->scan);
-	sqlite3_bind_int64(s, 2, (sqlite3_int64)most);
-	while (sqlite3_step(s) == SQLITE_ROW) {
+	lite.sqlite3_bind_int64(s, 1, r->scan);
+	lite.sqlite3_bind_int64(s, 2, (sqlite3_int64)most);
+	while (lite.sqlite3_step(s) == SQLITE_ROW) {
 		struct record_row row = {
-		    .verdict = (enum mekiki_verdict)sqlite3_column_int(s, 0),
+		    .verdict =
+			(enum mekiki_verdict)lite.sqlite3_column_int(s, 0),
 		    .brand = text(s, 1),
 		    .brand_name = text(s, 2),
-		    .when = sqlite3_column_int64(s, 3),
+		    .when = lite.sqlite3_column_int64(s, 3),
 		    .place = text(s, 4),
-		    .index = sqlite3_column_int64(s, 5),
+		    .index = lite.sqlite3_column_int64(s, 5),
 		    .sender = text(s, 6),
 		    .subject = text(s, 7),
 		};
 
 		call(user, &row);
 	}
-	sqlite3_reset(s);
+	lite.sqlite3_reset(s);
 }
 
 void
@@ -332,15 +339,15 @@ record_unflagged(struct record *r, record_row_do *call, void *user)
 {
 	sqlite3_stmt *s = start(r, S_UNFLAGGED);
 
-	sqlite3_bind_int64(s, 1, r->scan);
-	while (sqlite3_step(s) == SQLITE_ROW) {
-		struct record_row row = {
-		    .place = text(s, 1), .index = sqlite3_column_int64(s, 2)};
+	lite.sqlite3_bind_int64(s, 1, r->scan);
+	while (lite.sqlite3_step(s) == SQLITE_ROW) {
+		struct record_row row = {.place = text(s, 1),
+		    .index = lite.sqlite3_column_int64(s, 2)};
 
-		if (sqlite3_column_bytes(s, 0) != RECORD_KEY)
+		if (lite.sqlite3_column_bytes(s, 0) != RECORD_KEY)
 			continue;
-		memcpy(row.key, sqlite3_column_blob(s, 0), RECORD_KEY);
+		memcpy(row.key, lite.sqlite3_column_blob(s, 0), RECORD_KEY);
 		call(user, &row);
 	}
-	sqlite3_reset(s);
+	lite.sqlite3_reset(s);
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Who did what to which id: each entry's hash holds the one before. */
 #include "store/store.h"
+#include "store/sodium_calls.h"
 
 #include <inttypes.h>
-#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -19,8 +19,9 @@ hash_hex(const char *text, char out[HEX_SIZE])
 {
 	unsigned char h[crypto_hash_sha256_BYTES];
 
-	crypto_hash_sha256(h, (const unsigned char *)text, strlen(text));
-	sodium_bin2hex(out, HEX_SIZE, h, sizeof h);
+	sodium()->crypto_hash_sha256(
+	    h, (const unsigned char *)text, strlen(text));
+	sodium()->sodium_bin2hex(out, HEX_SIZE, h, sizeof h);
 }
 
 static void

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Editors and moderators: who they are, and that it is really them. */
 #include "store/store.h"
+#include "store/sodium_calls.h"
 
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
-#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -94,14 +94,14 @@ totp_code(const char *secret, int64_t now, char out[7])
 	value = (uint32_t)(mac[at] & 0x7f) << 24 | (uint32_t)mac[at + 1] << 16 |
 		(uint32_t)mac[at + 2] << 8 | mac[at + 3];
 	snprintf(out, 7, "%06u", value % 1000000);
-	sodium_memzero(key, sizeof key);
+	sodium()->sodium_memzero(key, sizeof key);
 	return true;
 }
 
 static bool
 hash_password(const char *password, char out[crypto_pwhash_STRBYTES])
 {
-	return !crypto_pwhash_str_alg(out, password, strlen(password),
+	return !sodium()->crypto_pwhash_str_alg(out, password, strlen(password),
 	    crypto_pwhash_OPSLIMIT_INTERACTIVE,
 	    crypto_pwhash_MEMLIMIT_INTERACTIVE, crypto_pwhash_ALG_ARGON2ID13);
 }
@@ -117,11 +117,11 @@ store_add_user(struct store *s, int64_t actor, const char *name, enum role role,
 	int64_t id = 0;
 	int rc;
 
-	if (sodium_init() < 0 || role >= ROLE_NONE || !*name ||
-	    strlen(name) > NAME_MOST || n < PASSWORD_LEAST ||
-	    n > PASSWORD_MOST || !hash_password(password, hash))
+	if (role >= ROLE_NONE || !*name || strlen(name) > NAME_MOST ||
+	    n < PASSWORD_LEAST || n > PASSWORD_MOST ||
+	    !hash_password(password, hash))
 		return STORE_E_INPUT;
-	randombytes_buf(key, sizeof key);
+	sodium()->randombytes_buf(key, sizeof key);
 	encode32(key, secret);
 	rc = sql_begin(q, SQL_ALONE);
 	if (rc < 0)
@@ -254,7 +254,7 @@ code_step(const json_t *user, const char *code, int64_t now)
 		int64_t at = now + i * TOTP_STEP;
 
 		if (at / TOTP_STEP > used && totp_code(secret, at, want) &&
-		    !sodium_memcmp(want, code, 6))
+		    !sodium()->sodium_memcmp(want, code, 6))
 			return at / TOTP_STEP;
 	}
 	return -1;
@@ -265,8 +265,8 @@ hash_id(const char *id, char out[65])
 {
 	unsigned char h[crypto_hash_sha256_BYTES];
 
-	crypto_hash_sha256(h, (const unsigned char *)id, strlen(id));
-	sodium_bin2hex(out, 65, h, sizeof h);
+	sodium()->crypto_hash_sha256(h, (const unsigned char *)id, strlen(id));
+	sodium()->sodium_bin2hex(out, 65, h, sizeof h);
 }
 
 static void
@@ -274,8 +274,8 @@ random_hex(char out[65])
 {
 	unsigned char b[32];
 
-	randombytes_buf(b, sizeof b);
-	sodium_bin2hex(out, 65, b, sizeof b);
+	sodium()->randombytes_buf(b, sizeof b);
+	sodium()->sodium_bin2hex(out, 65, b, sizeof b);
 }
 
 static void
@@ -332,7 +332,7 @@ store_sign_in(struct store *s, const char *name, const char *password,
 	int64_t step = -1;
 	int rc;
 
-	if (sodium_init() < 0 || strlen(password) > PASSWORD_MOST)
+	if (strlen(password) > PASSWORD_MOST)
 		return STORE_E_DENIED;
 	rc = sql_do(q, &rows, "SELECT * FROM users WHERE name = $1", "s", name);
 	user = json_array_get(rows, 0);
@@ -343,7 +343,7 @@ store_sign_in(struct store *s, const char *name, const char *password,
 		json_decref(rows);
 		return rc < 0 ? rc : STORE_E_DENIED;
 	}
-	is_right = !crypto_pwhash_str_verify(
+	is_right = !sodium()->crypto_pwhash_str_verify(
 	    json_string_value(json_object_get(user, "password")), password,
 	    strlen(password));
 	if (is_right)

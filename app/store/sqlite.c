@@ -2,13 +2,13 @@
 /* The default engine: one file, write-ahead log, nothing lenient. */
 #include "store/sql_impl.h"
 
-#include <sqlite3.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "store/reason.h"
+#include "store/sqlite_calls.h"
 
 enum {
 	BUSY_MS = 10000
@@ -40,14 +40,14 @@ reason(sqlite3 *db)
 	    {SQLITE_READONLY, REASON_READ_ONLY}, {SQLITE_BUSY, REASON_LOCKED},
 	    {SQLITE_NOMEM, REASON_MEMORY}, {SQLITE_CORRUPT, REASON_DAMAGED},
 	    {SQLITE_NOTADB, REASON_DAMAGED}};
-	int e = sqlite3_system_errno(db), code = sqlite3_errcode(db);
+	int e = lite.sqlite3_system_errno(db), code = lite.sqlite3_errcode(db);
 
 	if (code == SQLITE_IOERR && (e == ENOSPC || e == EDQUOT))
 		return REASON_FULL;
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
 		if (code == known[i].code)
 			return known[i].words;
-	return sqlite3_errmsg(db);
+	return lite.sqlite3_errmsg(db);
 }
 
 static int
@@ -62,15 +62,15 @@ value_of(sqlite3_stmt *s, int i)
 {
 	const unsigned char *p;
 
-	switch (sqlite3_column_type(s, i)) {
+	switch (lite.sqlite3_column_type(s, i)) {
 	case SQLITE_NULL:
 		return json_null();
 	case SQLITE_INTEGER:
-		return json_integer(sqlite3_column_int64(s, i));
+		return json_integer(lite.sqlite3_column_int64(s, i));
 	default:
-		p = sqlite3_column_text(s, i);
+		p = lite.sqlite3_column_text(s, i);
 		return json_stringn(p ? (const char *)p : "",
-		    (size_t)sqlite3_column_bytes(s, i));
+		    (size_t)lite.sqlite3_column_bytes(s, i));
 	}
 }
 
@@ -79,9 +79,9 @@ add_row(json_t *rows, sqlite3_stmt *s)
 {
 	json_t *o = json_object();
 
-	for (int i = 0; i < sqlite3_column_count(s); i++)
+	for (int i = 0; i < lite.sqlite3_column_count(s); i++)
 		json_object_set_new(
-		    o, sqlite3_column_name(s, i), value_of(s, i));
+		    o, lite.sqlite3_column_name(s, i), value_of(s, i));
 	json_array_append_new(rows, o);
 }
 
@@ -95,15 +95,15 @@ bind(sqlite3_stmt *s, const char *kinds, const char *const *params, size_t n)
 		int at, rc;
 
 		snprintf(name, sizeof name, "$%u", (unsigned)i + 1);
-		at = sqlite3_bind_parameter_index(s, name);
+		at = lite.sqlite3_bind_parameter_index(s, name);
 		if (!at)
 			continue;
 		/* Text is above every number there, whatever it says. */
 		if (kinds[i] == 'i')
-			rc = sqlite3_bind_int64(
+			rc = lite.sqlite3_bind_int64(
 			    s, at, strtoll(params[i], NULL, 10));
 		else
-			rc = sqlite3_bind_text(
+			rc = lite.sqlite3_bind_text(
 			    s, at, params[i], -1, SQLITE_STATIC);
 		if (rc != SQLITE_OK)
 			return rc;
@@ -119,10 +119,10 @@ prepare(struct lite *l, const char *text, sqlite3_stmt **out)
 	int rc;
 
 	if (!k->text || strcmp(k->text, text) != 0) {
-		sqlite3_finalize(k->stmt);
+		lite.sqlite3_finalize(k->stmt);
 		free(k->text);
 		*k = (struct kept){0};
-		rc = sqlite3_prepare_v2(l->db, text, -1, &k->stmt, NULL);
+		rc = lite.sqlite3_prepare_v2(l->db, text, -1, &k->stmt, NULL);
 		if (rc != SQLITE_OK)
 			return rc;
 		k->text = strdup(text);
@@ -146,14 +146,14 @@ lite_run(struct sql *q, const char *text, const char *kinds,
 	if (rc == SQLITE_OK)
 		rc = bind(s, kinds, params, n);
 	while (rc == SQLITE_OK || rc == SQLITE_ROW) {
-		rc = sqlite3_step(s);
+		rc = lite.sqlite3_step(s);
 		if (rc == SQLITE_ROW && rows)
 			add_row(rows, s);
 	}
-	result = rc == SQLITE_DONE ? sqlite3_changes(db) : failure(q, rc);
+	result = rc == SQLITE_DONE ? lite.sqlite3_changes(db) : failure(q, rc);
 	if (s) {
-		sqlite3_reset(s);
-		sqlite3_clear_bindings(s);
+		lite.sqlite3_reset(s);
+		lite.sqlite3_clear_bindings(s);
 	}
 	if (rows_out && result >= 0)
 		*rows_out = rows;
@@ -174,19 +174,20 @@ lite_backup(struct sql *q, const char *path)
 {
 	sqlite3 *to = NULL;
 	sqlite3_backup *b = NULL;
-	int rc = sqlite3_open(path, &to);
+	int rc = lite.sqlite3_open(path, &to);
 
 	if (rc == SQLITE_OK)
-		b = sqlite3_backup_init(to, "main", lite_of(q)->db, "main");
+		b = lite.sqlite3_backup_init(
+		    to, "main", lite_of(q)->db, "main");
 	if (b) {
-		sqlite3_backup_step(b, -1);
-		rc = sqlite3_backup_finish(b);
+		lite.sqlite3_backup_step(b, -1);
+		rc = lite.sqlite3_backup_finish(b);
 	} else {
 		rc = SQLITE_ERROR;
 	}
 	if (rc != SQLITE_OK)
 		sql_say(q, reason(to));
-	sqlite3_close(to);
+	lite.sqlite3_close(to);
 	return rc == SQLITE_OK ? STORE_OK : STORE_E_LOST;
 }
 
@@ -196,10 +197,10 @@ lite_close(struct sql *q)
 	struct lite *l = lite_of(q);
 
 	for (size_t i = 0; i < SQL_KEPT; i++) {
-		sqlite3_finalize(l->kept[i].stmt);
+		lite.sqlite3_finalize(l->kept[i].stmt);
 		free(l->kept[i].text);
 	}
-	sqlite3_close(lite_of(q)->db);
+	lite.sqlite3_close(lite_of(q)->db);
 }
 
 static const struct sql_engine engine = {"sqlite",
@@ -219,12 +220,12 @@ harden(sqlite3 *db)
 	    {SQLITE_DBCONFIG_ENABLE_FKEY, 1}};
 
 	for (size_t i = 0; i < sizeof options / sizeof *options; i++)
-		if (sqlite3_db_config(
+		if (lite.sqlite3_db_config(
 			db, options[i].option, options[i].value, NULL))
 			return SQLITE_ERROR;
-	sqlite3_busy_timeout(db, BUSY_MS);
+	lite.sqlite3_busy_timeout(db, BUSY_MS);
 	/* An acknowledged write survives the loss of power. */
-	return sqlite3_exec(db,
+	return lite.sqlite3_exec(db,
 	    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL", NULL, NULL,
 	    NULL);
 }
@@ -232,13 +233,19 @@ harden(sqlite3 *db)
 struct sql *
 sqlite_open(const char *path, char **why_out)
 {
-	struct lite *l = calloc(1, sizeof *l);
+	struct lite *l;
 	int rc;
 
+	if (!sqlite_load()) {
+		if (why_out)
+			*why_out = strdup(SQLITE_LIBRARY " cannot be loaded");
+		return NULL;
+	}
+	l = calloc(1, sizeof *l);
 	if (!l)
 		abort();
 	l->q.engine = &engine;
-	rc = sqlite3_open_v2(path, &l->db,
+	rc = lite.sqlite3_open_v2(path, &l->db,
 	    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX,
 	    NULL);
 	if (rc == SQLITE_OK)
@@ -247,7 +254,7 @@ sqlite_open(const char *path, char **why_out)
 		return &l->q;
 	if (why_out && asprintf(why_out, "%s: %s", path, reason(l->db)) < 0)
 		abort();
-	sqlite3_close(l->db);
+	lite.sqlite3_close(l->db);
 	free(l);
 	return NULL;
 }

@@ -260,13 +260,14 @@ leave(struct child *c, int status)
 
 void
 child_main(const struct mekiki *m, const struct jail *jail,
-    const struct jail_limits *limits)
+    const struct jail_limits *limits, bool reads_one)
 {
 	struct child c = {m, jail, NULL};
 	const char *what = "";
 	struct wire_in in;
 
-	mallopt(M_PERTURB, 0xa5); /* freed memory does not keep its bytes */
+	if (!reads_one) /* freed memory does not keep its bytes */
+		mallopt(M_PERTURB, 0xa5);
 	if (jail_enter(jail, CHILD_FD, limits, &what)) {
 		refuse(what);
 		_exit(1);

@@ -14,7 +14,7 @@ enum {
 
 /* Enters the jail and serves CHILD_FD; never returns. */
 _Noreturn void child_main(const struct mekiki *m, const struct jail *jail,
-    const struct jail_limits *limits);
+    const struct jail_limits *limits, bool reads_one);
 
 /* One frame; false when the other side is gone or breaks the rules. */
 bool child_send(enum frame_kind kind, const struct wire_out *body);

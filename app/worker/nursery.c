@@ -47,7 +47,8 @@ be_born(struct nursery *n, int fd, pid_t parent)
 	if (getppid() != parent)
 		_exit(1);
 	mekiki_pictures_seal();
-	child_main(n->m, n->config->jail, &n->config->limits);
+	child_main(
+	    n->m, n->config->jail, &n->config->limits, n->config->reads_one);
 }
 
 /* False when no socket could be had; else it does not return. */

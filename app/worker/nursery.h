@@ -22,6 +22,8 @@ struct nursery_config {
 	struct jail_limits limits;
 	bool is_brief; /* it becomes the first worker that is ordered */
 	bool are_pictures_late; /* workers have nothing that reads pictures */
+	bool
+	    reads_one; /* a worker has one job, and nobody else's bytes after */
 };
 
 enum nursery_op {

@@ -103,6 +103,7 @@ make_plan(struct plan *p, const struct pool_config *c, char **why_out)
 	p->nursery.limits.cpu_seconds = CPU_SECONDS;
 	p->nursery.is_brief = c->is_brief && c->n_workers <= 1 && !c->seed;
 	p->nursery.are_pictures_late = p->nursery.is_brief;
+	p->nursery.reads_one = p->nursery.is_brief;
 	return choose_jail(c->jail, &p->nursery.jail, why_out);
 }
 

@@ -42,6 +42,7 @@ struct slot {
 	uint8_t *body;
 	size_t body_got;
 	/* in its present life */
+	bool was_gone; /* before it had a byte of its job */
 	unsigned jobs_done;
 	size_t bytes_done;
 	unsigned failures; /* to be born, in a row */

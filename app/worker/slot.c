@@ -51,6 +51,7 @@ slot_order(struct slot *s)
 	s->state = SLOT_ORDERED;
 	s->pid = -1;
 	s->deadline = pool_now() + BIRTH_MS;
+	s->was_gone = false;
 	s->jobs_done = 0;
 	s->bytes_done = 0;
 	tell_nursery(s, NURSERY_SPAWN);
@@ -149,15 +150,16 @@ slot_lose(struct slot *s, enum job_end end)
 }
 
 /*
- * A worker that read other mail before may have been broken by that: the job
- * is tried once more in a new one, which nobody else has touched.
+ * A worker that read other mail before may have been broken by that, and one
+ * that was gone before never saw the job: it is tried once more in a new one,
+ * which nobody else has touched.
  */
 static bool
 deserves_second(const struct slot *s)
 {
 	const struct job *j = s->job;
 
-	return s->jobs_done && !s->failed && !j->is_second &&
+	return (s->jobs_done || s->was_gone) && !s->failed && !j->is_second &&
 	       j->state == JOB_RUNNING;
 }
 
@@ -201,12 +203,15 @@ static void
 end_job(struct slot *s, enum job_end end)
 {
 	const struct pool_config *c = &s->pool->config;
+	struct nursery_config *n = &s->pool->plan.nursery;
+	bool is_spent = n->reads_one;
 
 	count_time(s);
 	pool_ready(s->pool, take_job(s, end));
 	s->deadline = 0;
 	s->state = SLOT_IDLE;
-	if (s->jobs_done >= c->recycle_jobs ||
+	n->reads_one = false; /* who has a second job may have many */
+	if (is_spent || s->jobs_done >= c->recycle_jobs ||
 	    s->bytes_done >= c->recycle_bytes) {
 		drop_fd(s);
 		slot_order(s);

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/socket.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -56,8 +57,11 @@ send_more(struct slot *s)
 	}
 	for (size_t i = 0; i < 3; i++)
 		left += rest_of(&v[i], &skip);
-	n = writev(s->fd, v, 3);
+	/* Without SIGPIPE: the worker may be gone. */
+	n = sendmsg(s->fd, &(struct msghdr){.msg_iov = v, .msg_iovlen = 3},
+	    MSG_NOSIGNAL);
 	if (n < 0 && errno != EAGAIN && errno != EINTR) {
+		s->was_gone = !s->sent;
 		slot_lose(s, JOB_CRASHED);
 		return;
 	}

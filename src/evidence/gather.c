@@ -273,7 +273,7 @@ owners_named(const struct evidence_input *in, const struct evidence *e)
 	return n;
 }
 
-/* "Is this genuine?": somebody speaks of a mail that came. */
+/* "Is this genuine?", "mail posing as BRAND": somebody speaks of a mail. */
 static bool
 asks_about(const struct evidence_input *in, const struct view *v)
 {
@@ -282,11 +282,15 @@ asks_about(const struct evidence_input *in, const struct view *v)
 
 		if (p->place != PLACE_BODY && p->place != PLACE_SUBJECT)
 			continue;
-		for (size_t j = 0; j < p->n_phrases; j++)
-			if (str_eq(know_phrase(in->know, p->phrases[j].phrase)
-				       .family,
-				STR("asks-about")))
+		for (size_t j = 0; j < p->n_phrases; j++) {
+			struct str f =
+			    know_phrase(in->know, p->phrases[j].phrase).family;
+
+			if (str_eq(f, STR("asks-about")) ||
+			    (str_eq(f, STR("posing")) &&
+				p->place == PLACE_SUBJECT))
 				return true;
+		}
 	}
 	return false;
 }
@@ -335,23 +339,36 @@ is_in_address(struct arena *a, const struct evidence *e, const struct claim *c)
 	return false;
 }
 
+/* Offices and taxes, with which no surname ends. */
+static bool
+ends_an_office(uint32_t kanji)
+{
+	static const uint32_t ends[] = {0x7a0e /* tax */, 0x5e81 /* agency */,
+	    0x7701 /* ministry */, 0x7f72 /* station */};
+
+	for (size_t i = 0; i < ARRAY_LEN(ends); i++)
+		if (kanji == ends[i])
+			return true;
+	return false;
+}
+
 /* Two or three kanji that need both their place and a lure. */
 static bool
 is_surname_like(const struct claim *c)
 {
 	const uint32_t both = GUARD_POSITION | GUARD_LURE;
 	struct str rest = c->span.quote;
+	uint32_t cp = 0;
 	size_t n = 0;
 
 	if ((c->guard & both) != both || c->is_disguised)
 		return false;
 	for (; rest.n; n++) {
-		uint32_t cp = utf8_next(&rest);
-
+		cp = utf8_next(&rest);
 		if (cp < 0x4e00 || cp > 0x9fff)
 			return false;
 	}
-	return n >= 2 && n <= SURNAME_LONGEST;
+	return n >= 2 && n <= SURNAME_LONGEST && !ends_an_office(cp);
 }
 
 /* By a name that is no word and no surname, or in the sender's address. */

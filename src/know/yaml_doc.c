@@ -3,8 +3,27 @@
 #include "know/yaml_doc.h"
 #include "base/buf.h"
 
+#include <pthread.h>
 #include <stdarg.h>
 #include <yaml.h>
+
+#include "late/late.h"
+
+#define YAML_LIBRARY "libyaml-0.so.2"
+#define YAML_CALLS(X)                                                          \
+	X(yaml_event_delete)                                                   \
+	X(yaml_parser_delete)                                                  \
+	X(yaml_parser_initialize)                                              \
+	X(yaml_parser_parse)                                                   \
+	X(yaml_parser_set_encoding)                                            \
+	X(yaml_parser_set_input_string)
+
+/* Loaded with the first file: compiled data needs no parser. */
+static struct {
+	YAML_CALLS(LATE_POINTER)
+} lib;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static bool is_loaded;
 
 enum {
 	YAML_DEPTH_MOST = 16,
@@ -45,8 +64,8 @@ static bool
 next_event(struct reader *r)
 {
 	if (r->has_event)
-		yaml_event_delete(&r->event);
-	r->has_event = yaml_parser_parse(&r->parser, &r->event);
+		lib.yaml_event_delete(&r->event);
+	r->has_event = lib.yaml_parser_parse(&r->parser, &r->event);
 	if (!r->has_event)
 		return fail(r, (unsigned)r->parser.problem_mark.line + 1,
 		    r->parser.problem ? r->parser.problem : "not YAML");
@@ -173,6 +192,14 @@ read_stream(struct reader *r, struct yaml_node **out)
 	return true;
 }
 
+static void
+load(void)
+{
+	static const char *const names[] = {YAML_CALLS(LATE_NAME)};
+
+	is_loaded = late_open(YAML_LIBRARY, names, ARRAY_LEN(names), &lib);
+}
+
 struct yaml_node *
 yaml_read(
     struct arena *a, struct str file, struct str text, struct yaml_error *e)
@@ -184,18 +211,23 @@ yaml_read(
 		yaml_fail(a, e, file, 1, "larger than 4 MB");
 		return NULL;
 	}
-	if (!yaml_parser_initialize(&r.parser)) {
+	pthread_once(&once, load);
+	if (!is_loaded) {
+		yaml_fail(a, e, file, 1, YAML_LIBRARY " cannot be loaded");
+		return NULL;
+	}
+	if (!lib.yaml_parser_initialize(&r.parser)) {
 		yaml_fail(a, e, file, 1, "out of memory");
 		return NULL;
 	}
-	yaml_parser_set_encoding(&r.parser, YAML_UTF8_ENCODING);
-	yaml_parser_set_input_string(
+	lib.yaml_parser_set_encoding(&r.parser, YAML_UTF8_ENCODING);
+	lib.yaml_parser_set_input_string(
 	    &r.parser, (const unsigned char *)(text.p ? text.p : ""), text.n);
 	if (!read_stream(&r, &root))
 		root = NULL;
 	if (r.has_event)
-		yaml_event_delete(&r.event);
-	yaml_parser_delete(&r.parser);
+		lib.yaml_event_delete(&r.event);
+	lib.yaml_parser_delete(&r.parser);
 	return root;
 }
 

@@ -3,6 +3,8 @@
 #include "late/late.h"
 
 #include <dlfcn.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 bool
@@ -18,4 +20,13 @@ late_open(const char *file, const char *const *names, size_t n, void *calls)
 		memcpy((char *)calls + i * sizeof f, &f, sizeof f);
 	}
 	return library != NULL;
+}
+
+void
+late_need(const char *file, const char *const *names, size_t n, void *calls)
+{
+	if (late_open(file, names, n, calls))
+		return;
+	fprintf(stderr, "mekiki: %s cannot be loaded\n", file);
+	exit(127);
 }

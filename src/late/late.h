@@ -26,5 +26,11 @@
  */
 bool late_open(
     const char *file, const char *const *names, size_t n, void *calls);
+/*
+ * The same for what a program cannot go on without: when it is not there, says
+ * so on standard error and ends with status 127, as the loader does at start.
+ */
+void late_need(
+    const char *file, const char *const *names, size_t n, void *calls);
 
 #endif

@@ -138,10 +138,10 @@ url_host_parse(const struct url_tables *t, struct arena *a, struct str host,
 		/* As browsers do, whatever stands behind an xn--. */
 		decoded = ascii_lower(a, decoded);
 		if (has_alabel(decoded))
-			u->host_has_bad_alabel = !idna_decodes(t, decoded);
+			u->host_has_bad_alabel = !idna_decodes(decoded);
 	} else {
 		u->host_was_unicode = true;
-		decoded = idna_to_ascii(t, a, decoded);
+		decoded = idna_to_ascii(a, decoded);
 	}
 	if (!decoded.n || has_forbidden(decoded, DOMAIN))
 		return false;
@@ -171,7 +171,7 @@ host_to_unicode(const struct url_tables *t, struct arena *a, struct str ascii)
 {
 	if (!has_alabel(ascii))
 		return ascii;
-	return idna_to_unicode(t, a, ascii);
+	return idna_to_unicode(a, ascii);
 }
 
 /* The last labels, as many as a suffix can have. */

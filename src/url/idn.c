@@ -7,6 +7,7 @@
 
 #include "base/utf8.h"
 
+#include <pthread.h>
 #include <unicode/uchar.h>
 #include <unicode/uscript.h>
 
@@ -69,30 +70,31 @@ struct label {
 	struct str tld, tld_shown;
 };
 
-USpoofChecker *
-idn_spoof_new(void)
+static USpoofChecker *spoof; /* set to the rules of host names */
+static pthread_once_t spoof_once = PTHREAD_ONCE_INIT;
+
+/* Kept until the process ends: hosts in ASCII alone need none. */
+static void
+open_spoof(void)
 {
 	UErrorCode e = U_ZERO_ERROR;
-	USpoofChecker *s = uspoof_open(&e);
 	USet *allowed = uset_openEmpty();
 
+	spoof = uspoof_open(&e);
 	if (U_SUCCESS(e)) {
-		uspoof_setRestrictionLevel(s, USPOOF_HIGHLY_RESTRICTIVE);
+		uspoof_setRestrictionLevel(spoof, USPOOF_HIGHLY_RESTRICTIVE);
 		uset_addAll(allowed, uspoof_getRecommendedSet(&e));
 		uset_addAll(allowed, uspoof_getInclusionSet(&e));
 		for (size_t i = 0; i < ARRAY_LEN(unwanted); i++)
 			uset_removeRange(
 			    allowed, unwanted[i].first, unwanted[i].last);
-		uspoof_setAllowedChars(s, allowed, &e);
+		uspoof_setAllowedChars(spoof, allowed, &e);
 		uspoof_setChecks(
-		    s, uspoof_getChecks(s, &e) | USPOOF_AUX_INFO, &e);
+		    spoof, uspoof_getChecks(spoof, &e) | USPOOF_AUX_INFO, &e);
 	}
 	uset_close(allowed);
-	if (U_SUCCESS(e))
-		return s;
-	if (s)
-		uspoof_close(s);
-	return NULL;
+	if (U_FAILURE(e)) /* an ICU without its data */
+		abort();
 }
 
 static bool
@@ -325,12 +327,13 @@ has_exception(const struct label *l)
 /* ---- a label, a host */
 
 static bool
-label_is_safe(const struct url_tables *t, const struct label *l)
+label_is_safe(const struct label *l)
 {
 	UErrorCode e = U_ZERO_ERROR;
-	int32_t result =
-	    uspoof_check(t->idn_spoof, l->units.p, l->units.n, NULL, &e);
+	int32_t result;
 
+	pthread_once(&spoof_once, open_spoof);
+	result = uspoof_check(spoof, l->units.p, l->units.n, NULL, &e);
 	if (U_FAILURE(e) || (result & USPOOF_ALL_CHECKS) ||
 	    has_foreign_letter(l))
 		return false;
@@ -368,7 +371,7 @@ idn_judge(const struct url_tables *t, struct arena *a, struct str host)
 	struct str ascii = host_to_ascii(t, a, host, NULL), shown;
 	bool is_safe = true;
 
-	if (!ascii.p || !idna_decodes(t, ascii))
+	if (!ascii.p || !idna_decodes(ascii))
 		return IDN_INVALID;
 	if (ascii.n > 1 && ascii.p[ascii.n - 1] == '.')
 		ascii.n--;
@@ -383,7 +386,7 @@ idn_judge(const struct url_tables *t, struct arena *a, struct str host)
 		if (!label.n)
 			continue;
 		label_read(a, label, &l);
-		is_safe = is_safe && label_is_safe(t, &l);
+		is_safe = is_safe && label_is_safe(&l);
 	}
 	return is_safe ? IDN_SAFE : IDN_UNSAFE;
 }

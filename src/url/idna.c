@@ -6,6 +6,8 @@
 #include "base/utf8.h"
 #include "url/tables.h"
 
+#include <pthread.h>
+
 enum {
 	LABEL_MOST = 256,
 	LABEL_BYTES = LABEL_MOST * 4,
@@ -39,6 +41,30 @@ static const struct newer {
     {0x2f9bf, 0x2f9bf, 0x45d7},
 };
 
+static UIDNA *uts46;
+static pthread_once_t uts46_once = PTHREAD_ONCE_INIT;
+
+static void
+open_uts46(void)
+{
+	UErrorCode e = U_ZERO_ERROR;
+
+	uts46 = uidna_openUTS46(UIDNA_CHECK_BIDI | UIDNA_CHECK_CONTEXTJ |
+				    UIDNA_NONTRANSITIONAL_TO_ASCII |
+				    UIDNA_NONTRANSITIONAL_TO_UNICODE,
+	    &e);
+	if (U_FAILURE(e)) /* an ICU without its data */
+		abort();
+}
+
+/* Kept until the process ends. */
+static const UIDNA *
+idna(void)
+{
+	pthread_once(&uts46_once, open_uts46);
+	return uts46;
+}
+
 static struct str
 map_newer(struct arena *a, struct str domain)
 {
@@ -61,7 +87,7 @@ map_newer(struct arena *a, struct str domain)
 }
 
 struct str
-idna_to_ascii(const struct url_tables *t, struct arena *a, struct str domain)
+idna_to_ascii(struct arena *a, struct str domain)
 {
 	UIDNAInfo info = UIDNA_INFO_INITIALIZER;
 	UErrorCode e = U_ZERO_ERROR;
@@ -73,14 +99,14 @@ idna_to_ascii(const struct url_tables *t, struct arena *a, struct str domain)
 	domain = map_newer(a, domain);
 	out = arena_raw(a, (size_t)most);
 	n = uidna_nameToASCII_UTF8(
-	    t->idna, domain.p, (int32_t)domain.n, out, most, &info, &e);
+	    idna(), domain.p, (int32_t)domain.n, out, most, &info, &e);
 	if (e == U_BUFFER_OVERFLOW_ERROR) {
 		e = U_ZERO_ERROR;
 		info = (UIDNAInfo)UIDNA_INFO_INITIALIZER;
 		most = n + 1;
 		out = arena_raw(a, (size_t)most);
 		n = uidna_nameToASCII_UTF8(
-		    t->idna, domain.p, (int32_t)domain.n, out, most, &info, &e);
+		    idna(), domain.p, (int32_t)domain.n, out, most, &info, &e);
 	}
 	if (U_FAILURE(e) || (info.errors & ~(uint32_t)IGNORED))
 		return STR_NONE;
@@ -95,8 +121,7 @@ is_alabel(struct str label)
 
 /* The label in Unicode, in `out`; absent when it is no faithful A-label. */
 static struct str
-label_to_unicode(
-    const struct url_tables *t, struct str label, char out[LABEL_BYTES])
+label_to_unicode(struct str label, char out[LABEL_BYTES])
 {
 	UIDNAInfo info = UIDNA_INFO_INITIALIZER;
 	UErrorCode e = U_ZERO_ERROR;
@@ -105,7 +130,7 @@ label_to_unicode(
 	if (label.n > LABEL_MOST)
 		return STR_NONE;
 	n = uidna_labelToUnicodeUTF8(
-	    t->idna, label.p, (int32_t)label.n, out, LABEL_BYTES, &info, &e);
+	    idna(), label.p, (int32_t)label.n, out, LABEL_BYTES, &info, &e);
 	if (U_FAILURE(e) || (info.errors & ~(uint32_t)IGNORED) || n <= 0 ||
 	    is_alabel((struct str){out, (size_t)n}))
 		return STR_NONE;
@@ -113,7 +138,7 @@ label_to_unicode(
 }
 
 struct str
-idna_to_unicode(const struct url_tables *t, struct arena *a, struct str ascii)
+idna_to_unicode(struct arena *a, struct str ascii)
 {
 	char out[LABEL_BYTES];
 	struct buf b;
@@ -123,7 +148,7 @@ idna_to_unicode(const struct url_tables *t, struct arena *a, struct str ascii)
 		struct str label = str_cut(&ascii, '.'), shown = STR_NONE;
 
 		if (is_alabel(label))
-			shown = label_to_unicode(t, label, out);
+			shown = label_to_unicode(label, out);
 		buf_add(&b, shown.p ? shown : label);
 		if (ascii.p)
 			buf_byte(&b, '.');
@@ -132,14 +157,14 @@ idna_to_unicode(const struct url_tables *t, struct arena *a, struct str ascii)
 }
 
 bool
-idna_decodes(const struct url_tables *t, struct str ascii)
+idna_decodes(struct str ascii)
 {
 	char out[LABEL_BYTES];
 
 	while (ascii.p) {
 		struct str label = str_cut(&ascii, '.');
 
-		if (is_alabel(label) && !label_to_unicode(t, label, out).p)
+		if (is_alabel(label) && !label_to_unicode(label, out).p)
 			return false;
 	}
 	return true;

@@ -10,14 +10,12 @@
  * CheckJoiners, no hyphen and length checks). Absent when it fails, and for a
  * domain beyond LIMIT_HOST_BYTES, which no name server can hold.
  */
-struct str idna_to_ascii(
-    const struct url_tables *t, struct arena *a, struct str domain);
+struct str idna_to_ascii(struct arena *a, struct str domain);
 
 /* Label by label: one that does not decode faithfully stays as it is. */
-struct str idna_to_unicode(
-    const struct url_tables *t, struct arena *a, struct str ascii);
+struct str idna_to_unicode(struct arena *a, struct str ascii);
 
 /* Does each xn-- label decode, and encode to itself again? */
-bool idna_decodes(const struct url_tables *t, struct str ascii);
+bool idna_decodes(struct str ascii);
 
 #endif

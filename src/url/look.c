@@ -135,8 +135,9 @@ put_confusable(const struct url_tables *t, struct arena *a, struct look *l,
 {
 	char utf8[4];
 	struct str text = {utf8, utf8_put(utf8, code)};
-	struct text16 s =
-	    text16_normalize(a, t->nfkc_casefold, text16_of(a, text));
+	UErrorCode e = U_ZERO_ERROR;
+	struct text16 s = text16_normalize(
+	    a, unorm2_getNFKCCasefoldInstance(&e), text16_of(a, text));
 
 	for (int32_t i = 0; i < s.n;) {
 		int32_t start = i;
@@ -149,7 +150,7 @@ put_confusable(const struct url_tables *t, struct arena *a, struct look *l,
 			continue;
 		}
 		one = (struct text16){s.p + start, i - start};
-		skeleton = text16_skeleton(a, t->spoof, one);
+		skeleton = text16_skeleton(a, one);
 		if (skeleton.n == 2 && skeleton.p[0] == 'r' &&
 		    skeleton.p[1] == 'n') {
 			put_byte(l, 'm', host_at);

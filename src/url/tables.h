@@ -30,13 +30,12 @@ struct known_host {
 	char tail[KNOWN_BYTES];
 };
 
-/* ICU's objects and libpsl's are safe to share once they are open. */
+/*
+ * libpsl's objects are safe to share once they are open. Those of ICU, for what
+ * is not ASCII, are opened by the first that needs them and are the process's.
+ */
 struct url_tables {
-	UIDNA *idna;
 	psl_ctx_t *psl;
-	USpoofChecker *spoof;
-	USpoofChecker *idn_spoof; /* as browsers ask it for a label */
-	const UNormalizer2 *nfc, *nfd, *nfkc_casefold;
 	struct look_code *look_codes;
 	size_t n_look_codes;
 	struct word_list words;
@@ -45,8 +44,5 @@ struct url_tables {
 
 /* look.c; to be freed. */
 size_t look_codes_new(struct look_code **out);
-
-/* idn.c: a checker set to the rules of host names; NULL when ICU fails. */
-USpoofChecker *idn_spoof_new(void);
 
 #endif

@@ -5,6 +5,7 @@
 #include "url/host.h"
 #include "url/lookalike.h"
 
+#include <pthread.h>
 #include <unicode/uchar.h>
 #include <unicode/ustring.h>
 
@@ -93,12 +94,27 @@ bare(struct arena *a, struct text16 t)
 	return r;
 }
 
+static USpoofChecker *spoof;
+static pthread_once_t spoof_once = PTHREAD_ONCE_INIT;
+
+/* Kept until the process ends: text in ASCII alone needs none. */
+static void
+open_spoof(void)
+{
+	UErrorCode e = U_ZERO_ERROR;
+
+	spoof = uspoof_open(&e);
+	if (U_FAILURE(e)) /* an ICU without its confusables */
+		abort();
+}
+
 struct text16
-text16_skeleton(struct arena *a, const USpoofChecker *spoof, struct text16 t)
+text16_skeleton(struct arena *a, struct text16 t)
 {
 	struct text16 r;
 	UErrorCode e = U_ZERO_ERROR;
 
+	pthread_once(&spoof_once, open_spoof);
 	t = bare(a, t);
 	r.p = units(a, t.n * 2);
 	r.n = uspoof_getSkeleton(spoof, 0, t.p, t.n, r.p, t.n * 2, &e);
@@ -119,7 +135,7 @@ text_lower(const struct url_tables *t, struct arena *a, struct str text)
 struct str
 text_skeleton(const struct url_tables *t, struct arena *a, struct str text)
 {
-	struct text16 s = text16_skeleton(a, t->spoof, text16_of(a, text));
+	struct text16 s = text16_skeleton(a, text16_of(a, text));
 
 	return text16_utf8(a, s);
 }

@@ -19,7 +19,6 @@ struct text16 text16_normalize(
     struct arena *a, const UNormalizer2 *how, struct text16 t);
 struct text16 text16_lower(struct arena *a, struct text16 t);
 /* UTS #39 skeleton. */
-struct text16 text16_skeleton(
-    struct arena *a, const USpoofChecker *spoof, struct text16 t);
+struct text16 text16_skeleton(struct arena *a, struct text16 t);
 
 #endif

@@ -194,6 +194,27 @@ is_one_of_several(
 	       findings_have(list, n, "note.several-brands");
 }
 
+/* No list that is read and no answer to somebody. */
+static bool
+is_from_stranger(const struct evidence *e)
+{
+	return e->source == SOURCE_MAIL && !e->has_list_headers &&
+	       !e->has_reply_headers;
+}
+
+/*
+ * The From field says the brand, sender and links say another, and no reader
+ * can leave a list: not how a company's unlisted second domain writes.
+ */
+static bool
+is_stranger_throughout(const struct evidence *e, const struct sums *s,
+    const struct finding *list, size_t n)
+{
+	return e->claim >= CLAIM_DISPLAY && s->n_decisive >= 2 &&
+	       !findings_have(list, n, "good.unsubscribe") &&
+	       is_from_stranger(e);
+}
+
 /* A decisive contradiction, made firm by what is asked and how it is made. */
 static struct verdict_result
 judge_decisive(const struct evidence *e, const struct sums *s,
@@ -218,6 +239,8 @@ judge_decisive(const struct evidence *e, const struct sums *s,
 	if (e->claim == CLAIM_SUBJECT && !e->has_way)
 		return result(VERDICT_UNKNOWN, BASIS_NOTHING, s->decisive);
 	/* Named in passing, it must also want something. */
+	if (!s->points && is_stranger_throughout(e, s, list, n))
+		return r;
 	if (!s->points || !is_pressing(e, s))
 		return result(VERDICT_UNKNOWN, BASIS_NOTHING, s->decisive);
 	if (s->points >= firm || (is_named(e) && s->header_lures))
@@ -239,14 +262,6 @@ judge_weak(const struct evidence *e, const struct sums *s)
 	    s->points >= FIRM_NAMED && is_named(e))
 		return result(VERDICT_SUSPICIOUS, BASIS_CONTRADICTION, s->weak);
 	return result(VERDICT_UNKNOWN, BASIS_NOTHING, s->weak);
-}
-
-/* No list that is read and no answer to somebody. */
-static bool
-is_from_stranger(const struct evidence *e)
-{
-	return e->source == SOURCE_MAIL && !e->has_list_headers &&
-	       !e->has_reply_headers;
 }
 
 static bool
@@ -365,6 +380,29 @@ judge_page(const struct evidence *e, const struct sums *s,
 	return r;
 }
 
+/*
+ * What gives away a mail that asks for nothing that is known as a lure: a name
+ * misspelt, as no company does it, whatever the address; or the brand's
+ * address, forged by what the receiver says, and no link of the brand (a
+ * forwarder may break the first and never does the second).
+ */
+static struct verdict_result
+judge_quiet(const struct evidence *e, const struct sums *s,
+    const struct finding *list, size_t n, struct verdict_result r)
+{
+	if (s->proof || !is_from_stranger(e) || e->claim < CLAIM_DISPLAY)
+		return r;
+	if (findings_have(list, n, "sender.own-failed") &&
+	    findings_have(list, n, "link.all-outside"))
+		return result(
+		    VERDICT_SUSPICIOUS, BASIS_CONTRADICTION, s->decisive);
+	for (size_t i = 0; i < n; i++)
+		if (!strcmp(list[i].rule->id, "odd.disguised-name"))
+			return result(
+			    VERDICT_SUSPICIOUS, BASIS_CONTRADICTION, &list[i]);
+	return r;
+}
+
 static struct verdict_result
 judge(const struct evidence *e, const struct sums *s,
     const struct finding *list, size_t n)
@@ -383,6 +421,8 @@ judge(const struct evidence *e, const struct sums *s,
 		r = judge_weak(e, s);
 	else
 		r = result(VERDICT_UNKNOWN, BASIS_NOTHING, NULL);
+	if (r.verdict == VERDICT_UNKNOWN)
+		r = judge_quiet(e, s, list, n, r);
 	/* A contradiction always wins: real subjects are copied. */
 	if (s->inbox && !s->decisive && r.verdict != VERDICT_GENUINE)
 		return result(VERDICT_GENUINE, BASIS_INBOX, s->inbox);

@@ -4,9 +4,9 @@
 
     pooled.py TEST_STORE WRITER MEKIKI
 
-The store's tests but those of hostile texts, of which one has five connections that share two, then
-a writer. A proxy
-that pools single statements cannot hold a transaction: that is a clear error.
+The store's tests but those of hostile texts, of which one has five connections that
+share two, then a writer. A proxy that pools single statements cannot hold a
+transaction: that is a clear error.
 Skipped (77) without PgBouncer.
 """
 import contextlib

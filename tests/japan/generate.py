@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Writes the Japanese mail set: mails, labels.tsv and zone.txt.
 
-usage: generate.py OUTDIR [--half A|B]
+usage: generate.py OUTDIR [--half A|B|C]
 """
 
 import argparse
@@ -33,11 +33,13 @@ GROUPS = {
 }
 
 
-def read_brands():
+def read_brands(*files):
     out = {}
-    for line in (HERE / "brands.txt").read_text(encoding="utf-8").split("\n"):
+    for line in "\n".join((HERE / f).read_text(encoding="utf-8")
+                          for f in files).split("\n"):
         if line and line[0] != "#":
-            name, ja, en, web, spoof = line.split(" | ")
+            name, ja, en, web, spoof = (line + " | ").split(" | ")[:5]
+            spoof = spoof or "info@" + web
             token = web.split(".")[0]
             if len(token) < 3:
                 token = name.replace("_", "")
@@ -46,10 +48,10 @@ def read_brands():
     return out
 
 
-def read_class(cls):
-    """The bodies of both halves in the order of their names."""
+def read_class(cls, letters):
+    """The bodies of these halves in the order of their names."""
     out = []
-    for letter in "ab":
+    for letter in letters:
         path = HERE / "bodies" / ("%s-%s.txt" % (cls, letter))
         for body in text.read_bodies(path):
             if text.half(cls, body["id"]) != letter.upper():
@@ -58,27 +60,27 @@ def read_class(cls):
     return sorted(out, key=lambda b: b["id"])
 
 
-def mails(world):
+def mails(world, letters):
     """Yields (class, name, bytes, label row) in the fixed order."""
-    brands = read_brands()
+    brands = read_brands(*["brands.txt", "brands-c.txt"][:1 + (letters == "c")])
     groups = {k: v.split() for k, v in GROUPS.items()}
     pads = (HERE / "bodies" / "padding.txt").read_text(
         encoding="utf-8").strip().split("\n\n")[1:]
     maker = bad.Maker(world, brands, groups, pads)
-    bodies = read_class("phish")
+    bodies = read_class("phish", letters)
     fewest = sorted(bodies, key=lambda b: (len(maker.brands_of(b)), b["id"]))
     plans = {b["id"]: maker.plan(b) for b in fewest}
     for body in bodies:
         for n, brand in enumerate(plans[body["id"]]):
             yield ("phish",) + maker.make(body, n, brand)
     honest = fair.Maker(world, brands)
-    for body in read_class("genuine"):
+    for body in read_class("genuine", letters):
         turn = 0
         for line in body["r"]:
             for n in range(int(body["x"][0])):
                 yield ("genuine",) + honest.genuine(body, line, n, turn)
                 turn += 1
-    for body in read_class("ordinary"):
+    for body in read_class("ordinary", letters):
         for n in range(int(body["x"][0]) if "x" in body else 2):
             yield ("ordinary",) + honest.ordinary(body, n)
 
@@ -86,8 +88,9 @@ def mails(world):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("outdir", type=pathlib.Path)
-    parser.add_argument("--half", choices=["A", "B"],
-                        help="write the mails of this half only")
+    parser.add_argument("--half", choices=["A", "B", "C"],
+                        help="write the mails of this half only; without it "
+                        "A and B are written")
     args = parser.parse_args()
     keys = {"brand": sign.Key(HERE / "keys" / "brand.pem"),
             "plain": sign.Key(HERE / "keys" / "brand.pem"),
@@ -95,9 +98,10 @@ def main():
             "small": sign.Key(HERE / "keys" / "other.pem"),
             "other": sign.Key(HERE / "keys" / "other.pem")}
     world = route.World(keys)
+    letters, first = ("c", 600) if args.half == "C" else ("ab", 0)
     counts, rows = {}, ["\t".join(COLUMNS)]
-    for cls, name, data, row in mails(world):
-        counts[cls] = counts.get(cls, 0) + 1
+    for cls, name, data, row in mails(world, letters):
+        counts[cls] = counts.get(cls, first) + 1
         path = "%s/%03d-%s.eml" % (cls, counts[cls], name)
         if args.half and row[-1] != args.half:
             continue

@@ -57,9 +57,10 @@ class Maker:
         self.groups, self.pads = groups, pads
         self.count = {b: 0 for b in brands}
         self.decks = {}
-        for h in "AB":
+        for h in "ABC":
+            more = trick.MORE if h == "C" else {}
             self.decks[h] = {
-                k: Deck(rng("deck", h, k), v) for k, v in (
+                k: Deck(rng("deck", h, k), v + more.get(k, [])) for k, v in (
                     ("from", FROM_KINDS), ("name", trick.NAME_KINDS),
                     ("subject", trick.SUBJECT_KINDS), ("url", trick.URL_KINDS),
                     ("body", trick.BODY_KINDS), ("charset", CHARSETS),
@@ -67,6 +68,9 @@ class Maker:
         r = rng("throw")
         self.throw = {h: [self.throw_domain(r) for _ in range(45)]
                       for h in "AB"}
+        r = rng("throw", "C")
+        self.throw["C"] = [self.throw_domain(r) for _ in range(60)] + [
+            "%s%d.example" % (code(r, "x", 12), n) for n in range(1, 16)]
 
     @staticmethod
     def throw_domain(r):
@@ -88,6 +92,8 @@ class Maker:
         if any(f in " ".join(body.get("f", [])) for f in ("qr", "image",
                                                           "phone")):
             want = 4
+        if half("phish", body["id"]) == "C":
+            want = min(2, len(names))
         order = sorted(names, key=lambda b: (self.count[b], r.random()))
         picked = (order * want)[:want]
         for b in picked:
@@ -166,12 +172,14 @@ class Maker:
         text = body["text"]
         if not any(f in flags for f in ("short", "image", "reply")):
             text = trick.body(r, kinds["body"], text, self.pads)
-            if text == body["text"] and kinds["body"] != "hidden":
+            if text == body["text"] and kinds["body"] != "hidden" \
+                    and kinds["body"] not in trick.MANGLE:
                 kinds["body"] = "none"
         else:
             kinds["body"] = "none"
         bad = trick.link(r, kinds["url"], brand)
-        if not any(f in flags for f in ("nolink", "phone", "reply", "qr")):
+        if not any(f in flags for f in ("nolink", "phone", "reply", "qr",
+                                       "attach")):
             kinds["lure"] = "link"
         else:
             kinds["url"], kinds["lure"] = "none", flags
@@ -193,7 +201,8 @@ class Maker:
         letter = self.letter(r, cut, kinds, flags, brand, subject, shown)
         data = self.assemble(r, letter, kinds, address, envelope, signer, forged,
                              hosted, shown, subject, rcpt, when)
-        where = "name" if kinds["name"] not in ("role", "person") or kinds[
+        where = "name" if kinds["name"] not in (
+            "role", "person", "empty") or kinds[
             "from"] in ("real", "local", "like") else "body"
         told = subject + letter.plain() + letter.html()
         if where == "body" and not (brand["ja"] in told or brand["en"] in told):
@@ -231,6 +240,18 @@ class Maker:
             kinds["body"] = "none"
         if "image" in flags:
             out.style = "plain"
+        if kinds["body"] in trick.MANGLE and form != "plain":
+            kind = kinds["body"]
+            out.mangle = lambda text: trick.mangle(
+                rng("mangle", subject, shown), kind, text)
+        elif kinds["body"] in trick.MANGLE:
+            kinds["body"] = "none"
+        if "attach" in flags:
+            out.parts.append(mime.binary(
+                'text/html; name="%s.html"' % code(r, "n", 8),
+                trick.form_file(brand, r).encode(),
+                [(b"Content-Disposition",
+                  b' attachment; filename="details.html"')]))
         if "qr" in flags or "image" in flags:
             out.image = mime.code_image(r)
         out.head = "raw" if r.random() < 0.09 and kinds["charset"] != \

@@ -165,7 +165,8 @@ class Maker:
         brand = body["m"][0]
         where = body["w"][0] if "w" in body else "body" if brand != "-" else "-"
         kind = "list" if "list" in opts else "auto" if home == "<>" else \
-            "invite" if "cal" in opts else body["id"].split("-")[0]
+            "invite" if "cal" in opts else \
+            body["id"].removeprefix("c-").split("-")[0]
         tricks = "kind=%s,auth=%s,charset=%s,form=%s" % (
             kind, dialect, letter.charset, letter.form)
         row = ("ham", brand, where, str(when.year), "ordinary/" + body["id"],

@@ -56,10 +56,13 @@ class Letter:
         self.logo, self.tail, self.image = "", "", None
         self.wrap, self.parts = 0, []
         self.fields = []
+        self.mangle = None
 
     def html(self):
         text = mime.to_html(self.blocks, self.style, self.brand, self.colour,
                             self.tail)
+        if self.mangle:
+            text = self.mangle(text)
         return text.replace("%CHARSET%", self.charset).replace(
             "%LOGO%", self.logo)
 

