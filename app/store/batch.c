@@ -10,6 +10,7 @@
 #include "store/place.h"
 #include "store/store.h"
 #include "store/tally.h"
+#include "store/text.h"
 
 enum {
 	TRAIT_MOST = 300,
@@ -81,7 +82,8 @@ draws(const json_t *o)
 bool
 batch_takes(const json_t *o)
 {
-	return o && draws(o) && match_is_sound(o);
+	return o && draws(o) && match_is_sound(o) &&
+	       strlen(text_of(o, "brand")) <= TRAIT_MOST;
 }
 
 /* ---- a batch */
@@ -133,7 +135,7 @@ add_entry(struct batch *b, struct sighting *g)
 	json_t *o = json_loads(g->json, JSON_REJECT_DUPLICATES, NULL);
 
 	if (!batch_takes(o) || !g->reporter || !*g->reporter ||
-	    strlen(g->reporter) > REPORTER_MOST) {
+	    strlen(g->reporter) > REPORTER_MOST || !text_is_utf8(g->reporter)) {
 		json_decref(o);
 		return;
 	}

@@ -132,19 +132,19 @@ lookup_of(const json_t *sighting, struct lookup *l)
 	size_t n = 0;
 
 	keys_of(sighting, k);
+	/* Keys first, whatever a new database's planner thinks of the rest. */
 	n += (size_t)snprintf(text, sizeof l->text,
-	    "SELECT e.id, e.campaign, e.sketch, c.brand, count(*) AS hits, "
-	    "CAST(max(CASE b.key WHEN $1 THEN 1 WHEN $2 THEN 2 ELSE 0 END) AS "
-	    "BIGINT) AS subject FROM bands b JOIN exemplars e ON e.id = "
-	    "b.exemplar JOIN campaigns c ON c.id = e.campaign WHERE b.key IN "
-	    "(");
+	    "SELECT e.id, e.campaign, e.sketch, c.brand, h.subject FROM ("
+	    "SELECT exemplar, count(*) AS hits, CAST(max(CASE key WHEN $1 THEN "
+	    "1 WHEN $2 THEN 2 ELSE 0 END) AS BIGINT) AS subject FROM bands "
+	    "WHERE key IN (");
 	for (size_t i = 0; i < k->n; i++)
 		n += (size_t)snprintf(text + n, sizeof l->text - n, "%s$%zu",
 		    i ? ", " : "", i + 1);
 	snprintf(text + n, sizeof l->text - n,
-	    ") AND (c.brand IN ('', $%zu) OR $%zu = '') GROUP BY e.id, "
-	    "e.campaign, e.sketch, c.brand ORDER BY subject DESC, hits DESC, "
-	    "e.id LIMIT %d",
+	    ") GROUP BY exemplar) h JOIN exemplars e ON e.id = h.exemplar JOIN "
+	    "campaigns c ON c.id = e.campaign WHERE c.brand IN ('', $%zu) OR "
+	    "$%zu = '' ORDER BY h.subject DESC, h.hits DESC, e.id LIMIT %d",
 	    k->n + 1, k->n + 1, CANDIDATES);
 	k->list[k->n] = text_of(sighting, "brand");
 }

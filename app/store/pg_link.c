@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 
+#include "store/clock.h"
 #include "store/reason.h"
 
 enum {
@@ -22,15 +22,6 @@ enum {
 static const char *const keys[] = {"connect_timeout", "tcp_user_timeout",
     "keepalives_idle", "fallback_application_name", "dbname", "client_encoding",
     NULL};
-
-static int64_t
-clock_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 /*
  * A server that hangs would hold each visitor up for as long again: the longer

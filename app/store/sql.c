@@ -9,6 +9,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "store/text.h"
+
 void
 sql_say(struct sql *q, const char *why)
 {
@@ -101,6 +103,20 @@ settle(struct sql *q)
 	q->is_failed |= q->is_inside && rc == STORE_E_LOST;
 }
 
+/* Nothing of a transaction in which a text was none is kept. */
+static bool
+takes(struct sql *q, const char *kinds, const char *const *params, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (kinds[i] != 's' || !params[i] || text_is_utf8(params[i]))
+			continue;
+		sql_say(q, "a text is not UTF-8");
+		q->is_refused |= q->is_inside;
+		return false;
+	}
+	return true;
+}
+
 static int
 run_locked(struct sql *q, json_t **rows_out, const char *text,
     const char *kinds, const char *const *params, size_t n)
@@ -112,9 +128,12 @@ run_locked(struct sql *q, json_t **rows_out, const char *text,
 	if (!enter(q))
 		return STORE_E_LOST;
 	settle(q);
-	result = q->is_failed
-		     ? STORE_E_LOST
-		     : q->engine->run(q, text, kinds, params, n, rows_out);
+	if (q->is_failed)
+		result = STORE_E_LOST;
+	else if (!takes(q, kinds, params, n))
+		result = STORE_E_INPUT;
+	else
+		result = q->engine->run(q, text, kinds, params, n, rows_out);
 	q->is_failed |= q->is_inside && result == STORE_E_LOST;
 	pthread_mutex_unlock(&q->lock);
 	return result;
@@ -202,6 +221,8 @@ queue(struct sql *q, struct sql_answer *answer, const char *text,
 	if (!can_queue(q)) {
 		rc = answer->result =
 		    run_locked(q, &answer->rows, text, kinds, params, n);
+	} else if (!takes(q, kinds, params, n)) {
+		rc = answer->result = STORE_E_INPUT;
 	} else {
 		rc = q->is_failed ? STORE_E_LOST
 				  : q->engine->queue(q, text, params, n,
@@ -308,7 +329,7 @@ sql_begin(struct sql *q, enum sql_kind kind)
 	}
 	q->is_inside = true;
 	q->is_reading = kind == SQL_READS;
-	q->is_failed = false;
+	q->is_failed = q->is_refused = false;
 	q->queue_failure = STORE_OK;
 	return STORE_OK;
 }
@@ -333,6 +354,8 @@ sql_end(struct sql *q, int result)
 {
 	if (result >= 0 && q->queue_failure)
 		result = q->queue_failure;
+	if (q->is_refused)
+		result = STORE_E_INPUT;
 	if (q->is_failed)
 		result = STORE_E_LOST;
 	if (result >= 0) {

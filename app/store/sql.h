@@ -81,7 +81,8 @@ bool sql_is_reached(struct sql *q);
 
 /*
  * `kinds` has a letter a parameter: s const char *, i int64_t. rows_out, when
- * given, is set also on failure (to NULL).
+ * given, is set also on failure (to NULL). A text that is not UTF-8 is refused:
+ * STORE_E_INPUT, of the transaction it is in, too.
  */
 int sql_do(
     struct sql *q, json_t **rows_out, const char *text, const char *kinds, ...);

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "store/sql_impl.h"
+#include "store/clock.h"
 
 enum {
 	MANY = 333,	    /* statements: more than one journey has */
@@ -273,15 +273,6 @@ queue_survives_a_kill(void **state)
 	}
 }
 
-static int64_t
-now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 /* The same limit as for a statement that is alone. */
 void
 queue_does_not_wait_for_ever(void **state)
@@ -294,12 +285,12 @@ queue_does_not_wait_for_ever(void **state)
 		skip();
 	q = begun();
 	sql_set_patience(q, SLOW_MS);
-	start = now_ms();
+	start = clock_ms();
 	put(q, NULL, 1, "v");
 	sql_queue(q, NULL, "SELECT pg_sleep(3)", "");
 	put(q, NULL, 2, "v");
 	assert_int_equal(sql_sync(q), STORE_E_LOST);
-	assert_in_range(now_ms() - start, SLOW_MS, SLOW_MOST_MS);
+	assert_in_range(clock_ms() - start, SLOW_MS, SLOW_MOST_MS);
 	assert_string_equal(store_reason(store_why(store)),
 	    "the database does not answer in "
 	    "time");

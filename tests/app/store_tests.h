@@ -59,6 +59,15 @@ void nodes_lose_nothing(void **state);
 void verifies_on(void **state);
 void sees_a_changed_audit(void **state);
 
+/* store_injection.c */
+void injects_sightings(void **state);
+void injects_warnings(void **state);
+void injects_search(void **state);
+void injects_comments(void **state);
+void injects_people(void **state);
+void injects_audit(void **state);
+void refuses_what_is_no_utf8(void **state);
+
 /* store_pipeline.c, with a table of their own */
 int make_piped(void **state);
 int drop_piped(void **state);

@@ -55,8 +55,9 @@ migrates_from_each_version(void **state)
 	sql_do(q, NULL, "UPDATE schema_version SET version = 5", "");
 }
 
+/* `test_store [PATTERN]`: without the tests whose names are like that. */
 int
-main(void)
+main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(migrates_from_each_version),
@@ -75,6 +76,13 @@ main(void)
 	    cmocka_unit_test(subjects_are_bounded),
 	    cmocka_unit_test(refuses_malformed_sketches),
 	    cmocka_unit_test(nodes_lose_nothing),
+	    cmocka_unit_test(injects_sightings),
+	    cmocka_unit_test(injects_warnings),
+	    cmocka_unit_test(injects_search),
+	    cmocka_unit_test(injects_comments),
+	    cmocka_unit_test(injects_people),
+	    cmocka_unit_test(injects_audit),
+	    cmocka_unit_test(refuses_what_is_no_utf8),
 	    cmocka_unit_test(verifies_on),
 	    cmocka_unit_test(sees_a_changed_audit),
 	};
@@ -92,6 +100,8 @@ main(void)
 	char *why = NULL;
 	int failed;
 
+	if (argc > 1)
+		cmocka_set_skip_filter(argv[1]);
 	store = where() ? store_open(where(), true, &why) : NULL;
 	if (!store) {
 		fprintf(stderr, "store: %s\n", why ? why : "MEKIKI_STORE");
