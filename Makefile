@@ -10,8 +10,9 @@ SOAK_SECONDS ?= 1800
 
 .PHONY: all demo test asan corpus conformance bench bench-once bench-check bench-peers \
 	fuzz format golden install clean help deps web web-test web-load \
-	web-soak board-scale board-kill milter-nodes milter-load milter-hostile \
-	milter-sendmail scan-million scan-imap brand-grades weights
+	web-soak board-scale board-far board-kill milter-nodes milter-load \
+	milter-hostile milter-sendmail scan-million scan-imap sets brand-grades \
+	weights
 
 all: $(BUILD)/build.ninja
 	@ninja -C $(BUILD)
@@ -57,6 +58,10 @@ weights: all
 conformance: all
 	@tests/conformance/run.py $(MEKIKI) $(SUITES)
 
+# How the mails are judged that we wrote, tests/japan and tests/world.
+sets: all
+	@tests/sets.py $(BUILD)/app/mekiki
+
 # One check by one process: wall time, with nothing else running.
 bench-once: all
 	@tests/bench/once.py $(BUILD)/app/mekiki $(CORPUS)/honeypot
@@ -87,6 +92,11 @@ board-scale: all
 	@ninja -C $(BUILD) tests/bench/bench_board >/dev/null
 	@for e in sqlite postgresql; do \
 	    python3 tests/app/store.py $$e $(BUILD)/tests/bench/bench_board; done
+
+board-far: all
+	@for n in 1 20 500; do for step in "" step; do python3 tests/app/far.py \
+	    $(or $(FAR_MS),2) $(BUILD)/tests/app/batches 9 500 $$n $$step; \
+	    done; done
 
 board-kill: all
 	@ninja -C $(BUILD) tests/app/writer
@@ -149,6 +159,7 @@ help:
 	@echo "make web-test     the pages in Chromium (skipped without it)"
 	@echo "make web-load     the API under load, with real mail"
 	@echo "make board-scale  the board with a million sightings"
+	@echo "make board-far    batches to a PostgreSQL that is FAR_MS=2 away"
 	@echo "make board-kill   10,000 writes, PostgreSQL or mekikid killed 20 times"
 	@echo "make milter-nodes two filters on one PostgreSQL, one killed each minute"
 	@echo "make milter-load  mails through Postfix, beside rspamd where it is"
@@ -162,6 +173,7 @@ help:
 	@echo "make weights      docs/weights.md from the labelled corpus"
 	@echo "make conformance  public test suites (skipped without them)"
 	@echo "make bench        how fast it is"
+	@echo "make sets         how the mails are judged that we wrote"
 	@echo "make bench-once   wall time of one check by one process"
 	@echo "make bench-check  mails a CPU-second of the whole check"
 	@echo "make bench-peers  the same beside rspamd, where it is installed"

@@ -23,6 +23,7 @@ FAMILIES = {
     "pose-lead": "lead",
     "act": "act",
     "asks-about": "asks-about",
+    "posing": "posing",
     "of": "of-from of-via",
     "link": "unsubscribe legal social store",
     "notice": "security signin-attempt one-time-code action order shipping "

@@ -12,6 +12,7 @@
 
 #include "http/log.h"
 #include "http/slurp.h"
+#include "store/clock.h"
 #include "store/store.h"
 
 enum {
@@ -57,15 +58,6 @@ read_key(const char *path, char key[STORE_KEY_HEX + 1])
 		snprintf(key, STORE_KEY_HEX + 1, "%s", text);
 	free(text);
 	return ok;
-}
-
-static int64_t
-clock_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
 /*

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "store/text.h"
+
 enum {
 	NAME_MOST = 80
 };
@@ -217,7 +219,7 @@ store_close_appeal(struct store *s, int64_t actor, int64_t id, int64_t now)
 int64_t
 store_appeal(struct store *s, int64_t warning, const char *body, int64_t now)
 {
-	if (!*body || strlen(body) > STORE_COMMENT_MOST)
+	if (!*body || strlen(body) > STORE_COMMENT_MOST || !text_is_utf8(body))
 		return STORE_E_INPUT;
 	return sql_number(store_sql(s), STORE_E_LOST,
 	    "INSERT INTO appeals(warning, body, state, at) VALUES($1, $2, "

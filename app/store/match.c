@@ -118,30 +118,44 @@ keys_of(const json_t *o, struct keys *k)
 		k->list[i] = k->text[i];
 }
 
-static json_t *
-candidates(struct sql *q, struct keys *k, const char *brand)
-{
+/* A statement and its parameters: all that have a key in common with it. */
+struct lookup {
+	struct keys k;
 	char text[1024];
-	json_t *rows;
+};
+
+static void
+lookup_of(const json_t *sighting, struct lookup *l)
+{
+	struct keys *k = &l->k;
+	char *text = l->text;
 	size_t n = 0;
 
-	n += (size_t)snprintf(text, sizeof text,
-	    "SELECT e.id, e.campaign, e.sketch, c.brand, count(*) AS hits, "
-	    "CAST(max(CASE b.key WHEN $1 THEN 1 WHEN $2 THEN 2 ELSE 0 END) AS "
-	    "BIGINT) AS subject FROM bands b JOIN exemplars e ON e.id = "
-	    "b.exemplar JOIN campaigns c ON c.id = e.campaign WHERE b.key IN "
-	    "(");
+	keys_of(sighting, k);
+	/* Keys first, whatever a new database's planner thinks of the rest. */
+	n += (size_t)snprintf(text, sizeof l->text,
+	    "SELECT e.id, e.campaign, e.sketch, c.brand, h.subject FROM ("
+	    "SELECT exemplar, count(*) AS hits, CAST(max(CASE key WHEN $1 THEN "
+	    "1 WHEN $2 THEN 2 ELSE 0 END) AS BIGINT) AS subject FROM bands "
+	    "WHERE key IN (");
 	for (size_t i = 0; i < k->n; i++)
-		n += (size_t)snprintf(
-		    text + n, sizeof text - n, "%s$%zu", i ? ", " : "", i + 1);
-	snprintf(text + n, sizeof text - n,
-	    ") AND (c.brand IN ('', $%zu) OR $%zu = '') GROUP BY e.id, "
-	    "e.campaign, e.sketch, c.brand ORDER BY subject DESC, hits DESC, "
-	    "e.id LIMIT %d",
+		n += (size_t)snprintf(text + n, sizeof l->text - n, "%s$%zu",
+		    i ? ", " : "", i + 1);
+	snprintf(text + n, sizeof l->text - n,
+	    ") GROUP BY exemplar) h JOIN exemplars e ON e.id = h.exemplar JOIN "
+	    "campaigns c ON c.id = e.campaign WHERE c.brand IN ('', $%zu) OR "
+	    "$%zu = '' ORDER BY h.subject DESC, h.hits DESC, e.id LIMIT %d",
 	    k->n + 1, k->n + 1, CANDIDATES);
-	k->list[k->n] = brand;
-	sql_texts(q, &rows, text, k->list, k->n + 1);
-	return rows;
+	k->list[k->n] = text_of(sighting, "brand");
+}
+
+void
+match_ask(struct sql *q, const json_t *sighting, struct sql_answer *answer)
+{
+	struct lookup l;
+
+	lookup_of(sighting, &l);
+	sql_queue_texts(q, answer, l.text, l.k.list, l.k.n + 1);
 }
 
 /* The surer way of being alike first, then how much; 0: not at all. */
@@ -165,37 +179,51 @@ integer_of(const json_t *o, const char *name)
 }
 
 struct spot
-match_find(struct sql *q, const json_t *sighting)
+match_read(const json_t *sighting, const json_t *rows)
 {
+	bool is_short = json_is_true(json_object_get(sighting, "is_short"));
 	const char *sketch = text_of(sighting, "sketch");
 	struct spot found = {0};
+	const json_t *o;
 	int best = 0;
-	struct keys k;
-	json_t *rows, *o;
 	size_t i;
 
-	keys_of(sighting, &k);
-	rows = candidates(q, &k, text_of(sighting, "brand"));
 	json_array_foreach(rows, i, o)
 	{
 		const char *theirs = text_of(o, "sketch");
 		int alike = sketch_alike(sketch, theirs);
 		int subject = (int)integer_of(o, "subject");
 		int r = rank(alike, head_alike(sketch, theirs),
-		    subject && k.is_short ? 2 : subject);
+		    subject && is_short ? 2 : subject);
 
 		if (r > best) {
 			best = r;
 			found = (struct spot){integer_of(o, "campaign"),
-			    integer_of(o, "id"), alike, subject > 0};
+			    integer_of(o, "id"), alike, subject > 0,
+			    !*text_of(o, "brand")};
 		}
 	}
+	return found;
+}
+
+struct spot
+match_find(struct sql *q, const json_t *sighting)
+{
+	struct spot found;
+	struct lookup l;
+	json_t *rows;
+
+	lookup_of(sighting, &l);
+	sql_texts(q, &rows, l.text, l.k.list, l.k.n + 1);
+	found = match_read(sighting, rows);
 	json_decref(rows);
 	return found;
 }
 
+/* ---- learning */
+
 /* All keys of a new exemplar in one statement. */
-static int
+static void
 add_keys(struct sql *q, const struct keys *k, int64_t exemplar)
 {
 	const char *params[KEYS_MOST + 1];
@@ -214,39 +242,75 @@ add_keys(struct sql *q, const struct keys *k, int64_t exemplar)
 		used += (size_t)snprintf(text + used, sizeof text - used,
 		    "%s($%zu, CAST($1 AS BIGINT))", n > 2 ? ", " : " ", n);
 	}
-	return sql_texts(q, NULL, text, params, n);
+	sql_queue_texts(q, NULL, text, params, n);
 }
 
-static int
+static void
 add_subject(struct sql *q, const char *key, int64_t exemplar)
 {
-	return sql_do(q, NULL,
+	sql_queue(q, NULL,
 	    "INSERT INTO bands(key, exemplar) SELECT CAST($1 AS TEXT), "
 	    "CAST($2 AS BIGINT) WHERE (SELECT count(*) FROM bands WHERE "
 	    "exemplar = $2) < $3 ON CONFLICT DO NOTHING",
 	    "sii", key, exemplar, (int64_t)BANDS + HEAD_BANDS + SUBJECTS_MOST);
 }
 
-int
-match_learn(struct sql *q, const json_t *sighting, struct spot *at)
+enum lesson
+match_lesson(const json_t *sighting, const struct spot *at, int64_t forms)
 {
-	struct keys k;
-	int64_t id;
+	if (!at->campaign ||
+	    (at->alike < NEW_FORM && forms < STORE_EXEMPLARS_MOST))
+		return LESSON_FORM;
+	return at->has_subject || !*text_of(sighting, "subject_key")
+		   ? LESSON_NONE
+		   : LESSON_SUBJECT;
+}
 
-	keys_of(sighting, &k);
-	if (at->alike >= NEW_FORM ||
-	    sql_number(q, 0,
-		"SELECT count(*) FROM exemplars WHERE campaign = $1", "i",
-		at->campaign) >= STORE_EXEMPLARS_MOST)
-		return at->has_subject || !*own_subject(&k)
-			   ? STORE_OK
-			   : add_subject(q, own_subject(&k), at->exemplar);
-	id = sql_number(q, -1,
+void
+match_add_form(struct sql *q, const json_t *sighting, int64_t campaign,
+    struct sql_answer *answer)
+{
+	sql_queue(q, answer,
 	    "INSERT INTO exemplars(campaign, sketch) VALUES($1, $2) RETURNING "
 	    "id",
-	    "is", at->campaign, text_of(sighting, "sketch"));
-	if (id < 0)
-		return STORE_E_LOST;
-	at->exemplar = id;
-	return add_keys(q, &k, id);
+	    "is", campaign, text_of(sighting, "sketch"));
+}
+
+void
+match_teach(struct sql *q, const json_t *sighting, enum lesson lesson,
+    const struct spot *at)
+{
+	struct keys k;
+
+	if (lesson == LESSON_NONE)
+		return;
+	keys_of(sighting, &k);
+	if (lesson == LESSON_FORM)
+		add_keys(q, &k, at->exemplar);
+	else
+		add_subject(q, own_subject(&k), at->exemplar);
+}
+
+void
+match_note(const json_t *sighting, enum lesson lesson, json_t *learnt)
+{
+	struct keys k;
+
+	keys_of(sighting, &k);
+	if (lesson != LESSON_NONE && *own_subject(&k))
+		json_object_set_new(learnt, own_subject(&k), json_true());
+	for (size_t i = SUBJECTS; lesson == LESSON_FORM && i < k.n; i++)
+		json_object_set_new(learnt, k.list[i], json_true());
+}
+
+bool
+match_meets(const json_t *sighting, const json_t *learnt)
+{
+	struct keys k;
+
+	keys_of(sighting, &k);
+	for (size_t i = 0; i < k.n; i++)
+		if (json_object_get(learnt, k.list[i]))
+			return true;
+	return false;
 }

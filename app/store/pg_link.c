@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 
+#include "store/clock.h"
 #include "store/reason.h"
 
 enum {
@@ -22,15 +22,6 @@ enum {
 static const char *const keys[] = {"connect_timeout", "tcp_user_timeout",
     "keepalives_idle", "fallback_application_name", "dbname", "client_encoding",
     NULL};
-
-static int64_t
-clock_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 /*
  * A server that hangs would hold each visitor up for as long again: the longer
@@ -84,7 +75,13 @@ pg_say(struct pg *p, const PGresult *r, char state_out[6])
 
 /* ---- waiting */
 
-/* True when a result can be taken; false when the time is over. */
+int64_t
+pg_until(const struct pg *p)
+{
+	return p->wait_ms ? clock_ms() + p->wait_ms : 0;
+}
+
+/* False when the time is over. */
 static bool
 wait_for_result(struct pg *p, int64_t until)
 {
@@ -106,8 +103,20 @@ wait_for_result(struct pg *p, int64_t until)
 	}
 }
 
-static bool
-is_failure(const struct pg *p, const PGresult *r)
+bool
+pg_wait(struct pg *p, int64_t until)
+{
+	if (wait_for_result(p, until))
+		return true;
+	p->is_late = true;
+	/* The server may hold locks for us. */
+	shutdown(p->f.PQsocket(p->conn), SHUT_RDWR);
+	p->rest_ms = clock_ms() + REST_LEAST_MS;
+	return false;
+}
+
+bool
+pg_is_failure(const struct pg *p, const PGresult *r)
 {
 	ExecStatusType s = p->f.PQresultStatus(r);
 
@@ -118,24 +127,20 @@ PGresult *
 pg_answer(struct pg *p, int is_sent)
 {
 	const struct pg_calls *f = &p->f;
-	int64_t until = p->wait_ms ? clock_ms() + p->wait_ms : 0;
+	int64_t until = pg_until(p);
 	PGresult *kept = NULL, *r;
 
 	if (!is_sent)
 		return NULL;
 	for (;;) {
-		if (!wait_for_result(p, until)) {
-			p->is_late = true;
-			/* The server may hold locks for us. */
-			shutdown(f->PQsocket(p->conn), SHUT_RDWR);
-			p->rest_ms = clock_ms() + REST_LEAST_MS;
+		if (!pg_wait(p, until)) {
 			f->PQclear(kept);
 			return NULL;
 		}
 		r = f->PQgetResult(p->conn);
 		if (!r)
 			return kept;
-		if (kept && is_failure(p, kept)) {
+		if (kept && pg_is_failure(p, kept)) {
 			f->PQclear(r);
 			continue;
 		}
@@ -158,7 +163,7 @@ find_pooling(struct pg *p)
 	const struct pg_calls *f = &p->f;
 	PGresult *r =
 	    pg_answer(p, f->PQsendQuery(p->conn, "SELECT pg_backend_pid()"));
-	bool ok = r && !is_failure(p, r);
+	bool ok = r && !pg_is_failure(p, r);
 	char state[6];
 
 	if (ok)
@@ -191,15 +196,22 @@ dial(struct pg *p)
 	return false;
 }
 
+void
+pg_forget(struct pg *p)
+{
+	for (size_t i = 0; i < SQL_KEPT; i++) {
+		free(p->kept[i]);
+		p->kept[i] = NULL;
+	}
+	p->is_unsure = false;
+}
+
 bool
 pg_revive(struct pg *p)
 {
 	if (clock_ms() < p->rest_ms)
 		return false;
-	for (size_t i = 0; i < SQL_KEPT; i++) {
-		free(p->kept[i]);
-		p->kept[i] = NULL;
-	}
+	pg_forget(p);
 	return dial(p);
 }
 

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "store/text.h"
+
 void
 sql_say(struct sql *q, const char *why)
 {
@@ -90,6 +92,31 @@ sql_set_patience(struct sql *q, unsigned ms)
 	q->patience_ms = ms;
 }
 
+/* What is queued comes before what follows. */
+static void
+settle(struct sql *q)
+{
+	int rc = q->engine->sync ? q->engine->sync(q) : STORE_OK;
+
+	if (rc < 0 && !q->queue_failure)
+		q->queue_failure = rc;
+	q->is_failed |= q->is_inside && rc == STORE_E_LOST;
+}
+
+/* Nothing of a transaction in which a text was none is kept. */
+static bool
+takes(struct sql *q, const char *kinds, const char *const *params, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (kinds[i] != 's' || !params[i] || text_is_utf8(params[i]))
+			continue;
+		sql_say(q, "a text is not UTF-8");
+		q->is_refused |= q->is_inside;
+		return false;
+	}
+	return true;
+}
+
 static int
 run_locked(struct sql *q, json_t **rows_out, const char *text,
     const char *kinds, const char *const *params, size_t n)
@@ -100,34 +127,50 @@ run_locked(struct sql *q, json_t **rows_out, const char *text,
 		*rows_out = NULL;
 	if (!enter(q))
 		return STORE_E_LOST;
-	result = q->is_failed
-		     ? STORE_E_LOST
-		     : q->engine->run(q, text, kinds, params, n, rows_out);
+	settle(q);
+	if (q->is_failed)
+		result = STORE_E_LOST;
+	else if (!takes(q, kinds, params, n))
+		result = STORE_E_INPUT;
+	else
+		result = q->engine->run(q, text, kinds, params, n, rows_out);
 	q->is_failed |= q->is_inside && result == STORE_E_LOST;
 	pthread_mutex_unlock(&q->lock);
 	return result;
+}
+
+struct params {
+	const char *list[SQL_PARAMS_MOST];
+	char numbers[SQL_PARAMS_MOST][24];
+	size_t n;
+};
+
+static void
+read_params(struct params *p, const char *kinds, va_list ap)
+{
+	for (p->n = 0; kinds[p->n]; p->n++) {
+		char *number = p->numbers[p->n];
+
+		if (p->n == SQL_PARAMS_MOST)
+			abort();
+		if (kinds[p->n] == 'i') {
+			snprintf(number, sizeof *p->numbers, "%" PRId64,
+			    va_arg(ap, int64_t));
+			p->list[p->n] = number;
+		} else {
+			p->list[p->n] = va_arg(ap, const char *);
+		}
+	}
 }
 
 static int
 run(struct sql *q, json_t **rows_out, const char *text, const char *kinds,
     va_list ap)
 {
-	const char *params[SQL_PARAMS_MOST];
-	char numbers[SQL_PARAMS_MOST][24];
-	size_t n = 0;
+	struct params p;
 
-	for (; kinds[n]; n++) {
-		if (n == SQL_PARAMS_MOST)
-			abort();
-		if (kinds[n] == 'i') {
-			snprintf(numbers[n], sizeof numbers[n], "%" PRId64,
-			    va_arg(ap, int64_t));
-			params[n] = numbers[n];
-		} else {
-			params[n] = va_arg(ap, const char *);
-		}
-	}
-	return run_locked(q, rows_out, text, kinds, params, n);
+	read_params(&p, kinds, ap);
+	return run_locked(q, rows_out, text, kinds, p.list, p.n);
 }
 
 int
@@ -153,6 +196,81 @@ sql_do(
 	result = run(q, rows_out, text, kinds, ap);
 	va_end(ap);
 	return result;
+}
+
+/* ---- without waiting */
+
+static bool
+can_queue(const struct sql *q)
+{
+	return q->has_pipeline && !q->is_step_wise;
+}
+
+static void
+queue(struct sql *q, struct sql_answer *answer, const char *text,
+    const char *kinds, const char *const *params, size_t n)
+{
+	struct sql_answer mine;
+	int rc;
+
+	if (!q->is_inside)
+		abort();
+	if (!answer)
+		answer = &mine;
+	*answer = (struct sql_answer){STORE_E_LOST, NULL};
+	if (!can_queue(q)) {
+		rc = answer->result =
+		    run_locked(q, &answer->rows, text, kinds, params, n);
+	} else if (!takes(q, kinds, params, n)) {
+		rc = answer->result = STORE_E_INPUT;
+	} else {
+		rc = q->is_failed ? STORE_E_LOST
+				  : q->engine->queue(q, text, params, n,
+					answer == &mine ? NULL : answer);
+		q->is_failed |= rc == STORE_E_LOST;
+	}
+	if (rc < 0 && !q->queue_failure)
+		q->queue_failure = rc;
+	if (answer == &mine)
+		json_decref(mine.rows);
+}
+
+void
+sql_queue(struct sql *q, struct sql_answer *answer, const char *text,
+    const char *kinds, ...)
+{
+	struct params p;
+	va_list ap;
+
+	va_start(ap, kinds);
+	read_params(&p, kinds, ap);
+	va_end(ap);
+	queue(q, answer, text, kinds, p.list, p.n);
+}
+
+void
+sql_queue_texts(struct sql *q, struct sql_answer *answer, const char *text,
+    const char *const *params, size_t n)
+{
+	char kinds[SQL_PARAMS_MOST + 1] = "";
+
+	if (n > SQL_PARAMS_MOST)
+		abort();
+	memset(kinds, 's', n);
+	queue(q, answer, text, kinds, params, n);
+}
+
+int
+sql_sync(struct sql *q)
+{
+	settle(q);
+	return q->queue_failure;
+}
+
+void
+sql_set_pipeline(struct sql *q, bool is_on)
+{
+	q->is_step_wise = !is_on;
 }
 
 int64_t
@@ -211,23 +329,45 @@ sql_begin(struct sql *q, enum sql_kind kind)
 	}
 	q->is_inside = true;
 	q->is_reading = kind == SQL_READS;
-	q->is_failed = false;
+	q->is_failed = q->is_refused = false;
+	q->queue_failure = STORE_OK;
 	return STORE_OK;
+}
+
+/* In one journey with what is queued: it is skipped when that fails. */
+static int
+commit(struct sql *q)
+{
+	struct sql_answer a = {STORE_E_LOST, NULL};
+
+	if (!can_queue(q))
+		return q->engine->run(q, "COMMIT", "", NULL, 0, NULL);
+	if (q->engine->queue(q, "COMMIT", NULL, 0, &a) < 0)
+		return STORE_E_LOST;
+	settle(q);
+	json_decref(a.rows);
+	return q->queue_failure < 0 ? q->queue_failure : a.result;
 }
 
 int
 sql_end(struct sql *q, int result)
 {
+	if (result >= 0 && q->queue_failure)
+		result = q->queue_failure;
+	if (q->is_refused)
+		result = STORE_E_INPUT;
 	if (q->is_failed)
 		result = STORE_E_LOST;
 	if (result >= 0) {
-		int ended = q->engine->run(q, "COMMIT", "", NULL, 0, NULL);
+		int ended = commit(q);
 
 		if (ended < 0)
-			result = ended;
+			result = q->is_failed ? STORE_E_LOST : ended;
 	}
-	if (result < 0)
+	if (result < 0) {
+		settle(q);
 		roll_back(q);
+	}
 	q->is_inside = q->is_reading = q->is_failed = false;
 	pthread_mutex_unlock(&q->lock);
 	return result;

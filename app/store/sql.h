@@ -19,6 +19,15 @@ enum store_error {
 /* A connection; one thread at a time is inside, others wait. */
 struct sql;
 
+/*
+ * What became of a statement that was queued: rows changed or a negative
+ * store_error, and its rows, a new array that is the caller's; NULL on failure.
+ */
+struct sql_answer {
+	int result;
+	json_t *rows;
+};
+
 enum {
 	SQL_PARAMS_MOST = 99,
 	SQL_PATIENCE_MS = 60000, /* for a server's answer, unless set */
@@ -42,6 +51,14 @@ struct sql_engine {
 	int (*run)(struct sql *q, const char *text, const char *kinds,
 	    const char *const *params, size_t n, json_t **rows_out);
 	int (*begin)(struct sql *q, enum sql_kind kind);
+	/*
+	 * Sends without waiting; the answer, when there is a place for it, is
+	 * filled by `sync` at the latest. NULL where nothing is to be gained.
+	 */
+	int (*queue)(struct sql *q, const char *text, const char *const *params,
+	    size_t n, struct sql_answer *answer);
+	/* The first failure of what was queued since the last, or 0. */
+	int (*sync)(struct sql *q);
 	int (*backup)(struct sql *q, const char *path);
 	void (*close)(struct sql *q);
 };
@@ -64,13 +81,29 @@ bool sql_is_reached(struct sql *q);
 
 /*
  * `kinds` has a letter a parameter: s const char *, i int64_t. rows_out, when
- * given, is set also on failure (to NULL).
+ * given, is set also on failure (to NULL). A text that is not UTF-8 is refused:
+ * STORE_E_INPUT, of the transaction it is in, too.
  */
 int sql_do(
     struct sql *q, json_t **rows_out, const char *text, const char *kinds, ...);
 /* The same with n parameters that are all texts. */
 int sql_texts(struct sql *q, json_t **rows_out, const char *text,
     const char *const *params, size_t n);
+/*
+ * Within a transaction, a statement whose answer is not needed to make the next
+ * one: a server gets many of them in one journey (libpq's pipeline mode), in
+ * this order and before all that is run later. *answer, which may be NULL, must
+ * stay where it is until sql_sync() or sql_end(). SQLite runs it at once.
+ */
+void sql_queue(struct sql *q, struct sql_answer *answer, const char *text,
+    const char *kinds, ...);
+void sql_queue_texts(struct sql *q, struct sql_answer *answer, const char *text,
+    const char *const *params, size_t n);
+/* Fills the answers: 0 or the first failure since the transaction began. */
+int sql_sync(struct sql *q);
+/* False: each statement's answer is waited for, as an older libpq does it. */
+void sql_set_pipeline(struct sql *q, bool is_on);
+
 /* The one integer of the first row, or `none`. */
 int64_t sql_number(
     struct sql *q, int64_t none, const char *text, const char *kinds, ...);

@@ -11,7 +11,11 @@ struct sql {
 	const struct sql_engine *engine;
 	pthread_mutex_t lock; /* recursive: a transaction holds it */
 	bool is_inside, is_reading;
-	bool is_failed; /* the transaction */
+	bool is_failed;	   /* the transaction */
+	bool is_refused;   /* ... for a text that is none */
+	int queue_failure; /* of it: the first of what was queued, or 0 */
+	bool has_pipeline; /* the engine queues */
+	bool is_step_wise; /* ... but is not to */
 	unsigned patience_ms;
 	char why[512];
 };

@@ -204,8 +204,8 @@ lite_close(struct sql *q)
 }
 
 static const struct sql_engine engine = {"sqlite",
-    "INTEGER PRIMARY KEY AUTOINCREMENT", lite_run, lite_begin, lite_backup,
-    lite_close};
+    "INTEGER PRIMARY KEY AUTOINCREMENT", lite_run, lite_begin, NULL, NULL,
+    lite_backup, lite_close};
 
 /* Nothing of a file's schema may do more than hold data. */
 static int

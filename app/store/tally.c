@@ -72,7 +72,7 @@ tally_day(struct tally *t, int64_t campaign, int64_t day)
 /* ---- written */
 
 /* Rows of one statement, `parts` being their texts. */
-static int
+static void
 write_rows(struct sql *q, const char *table, const char *owner,
     const char *const *parts, size_t rows)
 {
@@ -88,7 +88,7 @@ write_rows(struct sql *q, const char *table, const char *owner,
 	snprintf(text + used, sizeof text - used,
 	    " ON CONFLICT(%s, kind, value) DO UPDATE SET n = %s.n + excluded.n",
 	    owner, table);
-	return sql_texts(q, NULL, text, parts, rows * COLUMNS);
+	sql_queue_texts(q, NULL, text, parts, rows * COLUMNS);
 }
 
 struct row {
@@ -114,13 +114,12 @@ split(struct row *r, const char *key, const json_t *n, const char **parts)
 	parts[COLUMNS - 1] = r->n;
 }
 
-static int
+static void
 write_map(struct sql *q, const char *table, const char *owner, json_t *map)
 {
 	const char *parts[ROWS * COLUMNS], *key;
 	struct row rows[ROWS];
 	size_t n = 0, left = json_object_size(map);
-	int rc = STORE_OK;
 	json_t *v;
 
 	json_object_foreach(map, key, v)
@@ -130,28 +129,23 @@ write_map(struct sql *q, const char *table, const char *owner, json_t *map)
 		left--;
 		if (left && n < ROWS)
 			continue;
-		if (rc >= 0)
-			rc = write_rows(q, table, owner, parts, n);
+		write_rows(q, table, owner, parts, n);
 		for (size_t i = 0; i < n; i++)
 			free(rows[i].key);
 		n = 0;
 	}
-	return rc;
 }
 
 /* A wave that comes back after STORE_QUIET_DAYS is seen "again". */
-static int
+static void
 write_day(struct sql *q, int64_t campaign, int64_t day, int64_t n)
 {
-	int rc = sql_do(q, NULL,
+	sql_queue(q, NULL,
 	    "INSERT INTO sightings(campaign, day, n) VALUES($1, $2, $3) ON "
 	    "CONFLICT(campaign, day) DO UPDATE SET n = sightings.n + "
 	    "excluded.n",
 	    "iii", campaign, day, n);
-
-	if (rc < 0)
-		return rc;
-	return sql_do(q, NULL,
+	sql_queue(q, NULL,
 	    "UPDATE campaigns SET n = n + $3, quiet_since = CASE WHEN $2 > "
 	    "last_day + 14 THEN last_day ELSE quiet_since END, again_since = "
 	    "CASE WHEN $2 > last_day + 14 THEN $2 ELSE again_since END, "
@@ -161,23 +155,19 @@ write_day(struct sql *q, int64_t campaign, int64_t day, int64_t n)
 	    "iii", campaign, day, n);
 }
 
-int
+void
 tally_write(struct sql *q, const struct tally *t)
 {
-	int rc = write_map(q, "traits", "campaign", t->traits);
 	const char *key;
 	json_t *v;
 
-	if (rc >= 0)
-		rc = write_map(q, "forms", "exemplar", t->forms);
+	write_map(q, "traits", "campaign", t->traits);
+	write_map(q, "forms", "exemplar", t->forms);
 	json_object_foreach(t->days, key, v)
 	{
 		int64_t campaign, day;
 
-		if (rc < 0 ||
-		    sscanf(key, "%" SCNd64 " %" SCNd64, &campaign, &day) != 2)
-			break;
-		rc = write_day(q, campaign, day, json_integer_value(v));
+		if (sscanf(key, "%" SCNd64 " %" SCNd64, &campaign, &day) == 2)
+			write_day(q, campaign, day, json_integer_value(v));
 	}
-	return rc < 0 ? rc : STORE_OK;
 }

@@ -21,7 +21,7 @@ void tally_trait(struct tally *t, int64_t campaign, int64_t exemplar,
     const char *kind, const char *value);
 void tally_day(struct tally *t, int64_t campaign, int64_t day);
 
-/* Within a transaction; 0 or a negative store_error. */
-int tally_write(struct sql *q, const struct tally *t);
+/* Within a transaction: queued, what fails is told by its end. */
+void tally_write(struct sql *q, const struct tally *t);
 
 #endif

@@ -23,6 +23,7 @@ static const struct twin {
 };
 
 enum {
+	KANJI_BOKU = 0x535c, /* as the kana "to" */
 	KANJI_ONE = 0x4e00,
 	KANJI_POWER = 0x529b,
 	KANJI_MOUTH = 0x53e3,
@@ -87,7 +88,7 @@ twin_is_kana(const struct fold *f, const struct twin *t, size_t end)
 	bool is_after = f->prev == FOLD_KATAKANA && f->prev_code != t->kana;
 	bool is_first = !is_japanese(f->prev) && f->prev != FOLD_DIGIT;
 	bool is_before =
-	    a.kind == FOLD_KATAKANA ||
+	    a.kind == FOLD_KATAKANA || a.code == KANJI_BOKU ||
 	    (twin_find(a.code) &&
 		(b.kind == FOLD_KATAKANA ||
 		    (a.code == KANJI_ONE && !is_japanese(b.kind))));
@@ -98,7 +99,8 @@ twin_is_kana(const struct fold *f, const struct twin *t, size_t end)
 		return false;
 	if (t->han == KANJI_MOUTH && a.code == KANA_KO && b.code == KANA_MI)
 		return false;
-	if (is_after && is_before)
+	/* No word has that one behind katakana. */
+	if (is_after && (is_before || t->han == KANJI_BOKU))
 		return true;
 	if (t->han == KANJI_ONE)
 		return is_after && !is_japanese(a.kind) &&

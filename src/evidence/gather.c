@@ -273,7 +273,7 @@ owners_named(const struct evidence_input *in, const struct evidence *e)
 	return n;
 }
 
-/* "Is this genuine?": somebody speaks of a mail that came. */
+/* "Is this genuine?", "mail posing as BRAND": somebody speaks of a mail. */
 static bool
 asks_about(const struct evidence_input *in, const struct view *v)
 {
@@ -282,11 +282,15 @@ asks_about(const struct evidence_input *in, const struct view *v)
 
 		if (p->place != PLACE_BODY && p->place != PLACE_SUBJECT)
 			continue;
-		for (size_t j = 0; j < p->n_phrases; j++)
-			if (str_eq(know_phrase(in->know, p->phrases[j].phrase)
-				       .family,
-				STR("asks-about")))
+		for (size_t j = 0; j < p->n_phrases; j++) {
+			struct str f =
+			    know_phrase(in->know, p->phrases[j].phrase).family;
+
+			if (str_eq(f, STR("asks-about")) ||
+			    (str_eq(f, STR("posing")) &&
+				p->place == PLACE_SUBJECT))
 				return true;
+		}
 	}
 	return false;
 }

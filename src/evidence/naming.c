@@ -24,6 +24,20 @@ cover(char *covered, size_t from, size_t to)
 	memset(covered + from, 1, to - from);
 }
 
+/* Beyond ASCII: no punctuation, no symbol, no emoji. */
+static bool
+is_letter(uint32_t cp)
+{
+	if (cp < 0xc0 || cp == 0xd7 || cp == 0xf7)
+		return false;
+	if (cp >= 0x2000 && cp <= 0x2bff)
+		return cp >= 0x2100 && cp <= 0x218f; /* letter-like, numerals */
+	if (cp >= 0x3000 && cp <= 0x303f)
+		return cp >= 0x3005 && cp <= 0x3007;
+	return cp != 0x30fb && !(cp >= 0xfe00 && cp <= 0xfe0f) &&
+	       !(cp >= 0x1f000 && cp <= 0x1faff) && cp < 0xe0000;
+}
+
 /*
  * Is the display name or subject the brand's alone? What is left beside the
  * name may be role words ("customer service", "no reply"), digits and signs.
@@ -45,10 +59,12 @@ naming_is_whole(
 		    naming_is_family(g, &p->phrases[i], "pose-before"))
 			cover(covered, p->phrases[i].offset,
 			    p->phrases[i].offset + p->phrases[i].length);
-	for (size_t i = 0; i < t.n; i++) {
-		unsigned char c = (unsigned char)t.p[i];
+	for (struct str rest = t; rest.n;) {
+		bool is_covered = covered[t.n - rest.n];
+		uint32_t cp = utf8_next(&rest);
 
-		if (!covered[i] && (is_alpha(c) || c >= 0xe3))
+		if (!is_covered &&
+		    (cp < 0x80 ? is_alpha((int)cp) : is_letter(cp)))
 			return false;
 	}
 	return true;
@@ -217,7 +233,7 @@ has_letters(struct str s)
 	while (s.n) {
 		uint32_t cp = utf8_next(&s);
 
-		if (cp < 0x80 ? is_alnum((int)cp) : cp >= 0xc0 && cp != 0x3010)
+		if (cp < 0x80 ? is_alnum((int)cp) : is_letter(cp))
 			return true;
 	}
 	return false;

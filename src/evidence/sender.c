@@ -95,6 +95,15 @@ is_role(const struct evidence_input *in, const struct phrase_hit *hits,
 	return false;
 }
 
+static bool
+has_word(struct str words, struct str word)
+{
+	while (words.p)
+		if (str_eq(str_cut(&words, ' '), word))
+			return true;
+	return false;
+}
+
 /*
  * A word of the display name stands in `label` (the organisation's label, or
  * the local part of a person), or the other way round. Role words ("support",
@@ -112,7 +121,8 @@ is_tied(struct arena *a, const struct evidence_input *in, struct str display,
 	label = without_hyphens(a, fold_text(a, label).text);
 	if (label.n < TOKEN_SHORTEST)
 		return label.n && str_eq(glued, label);
-	if (str_find(glued, label) >= 0 && !is_role(in, hits, n, 0, words.n))
+	if (str_find(glued, label) >= 0 && !has_word(words, label) &&
+	    !is_role(in, hits, n, 0, words.n))
 		return true;
 	while (rest.p) {
 		struct str w = str_cut(&rest, ' ');

@@ -380,6 +380,29 @@ judge_page(const struct evidence *e, const struct sums *s,
 	return r;
 }
 
+/*
+ * What gives away a mail that asks for nothing that is known as a lure: a name
+ * misspelt, as no company does it, whatever the address; or the brand's
+ * address, forged by what the receiver says, and no link of the brand (a
+ * forwarder may break the first and never does the second).
+ */
+static struct verdict_result
+judge_quiet(const struct evidence *e, const struct sums *s,
+    const struct finding *list, size_t n, struct verdict_result r)
+{
+	if (s->proof || !is_from_stranger(e) || e->claim < CLAIM_DISPLAY)
+		return r;
+	if (findings_have(list, n, "sender.own-failed") &&
+	    findings_have(list, n, "link.all-outside"))
+		return result(
+		    VERDICT_SUSPICIOUS, BASIS_CONTRADICTION, s->decisive);
+	for (size_t i = 0; i < n; i++)
+		if (!strcmp(list[i].rule->id, "odd.disguised-name"))
+			return result(
+			    VERDICT_SUSPICIOUS, BASIS_CONTRADICTION, &list[i]);
+	return r;
+}
+
 static struct verdict_result
 judge(const struct evidence *e, const struct sums *s,
     const struct finding *list, size_t n)
@@ -398,6 +421,8 @@ judge(const struct evidence *e, const struct sums *s,
 		r = judge_weak(e, s);
 	else
 		r = result(VERDICT_UNKNOWN, BASIS_NOTHING, NULL);
+	if (r.verdict == VERDICT_UNKNOWN)
+		r = judge_quiet(e, s, list, n, r);
 	/* A contradiction always wins: real subjects are copied. */
 	if (s->inbox && !s->decisive && r.verdict != VERDICT_GENUINE)
 		return result(VERDICT_GENUINE, BASIS_INBOX, s->inbox);

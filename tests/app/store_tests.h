@@ -59,4 +59,26 @@ void nodes_lose_nothing(void **state);
 void verifies_on(void **state);
 void sees_a_changed_audit(void **state);
 
+/* store_injection.c */
+void injects_sightings(void **state);
+void injects_warnings(void **state);
+void injects_search(void **state);
+void injects_comments(void **state);
+void injects_people(void **state);
+void injects_audit(void **state);
+void refuses_what_is_no_utf8(void **state);
+
+/* store_pipeline.c, with a table of their own */
+int make_piped(void **state);
+int drop_piped(void **state);
+void queue_keeps_order(void **state);
+void queue_comes_first(void **state);
+void queue_takes_big_values(void **state);
+void queue_fails_whole(void **state);
+void queue_survives_a_kill(void **state);
+void queue_does_not_wait_for_ever(void **state);
+void batch_is_the_same_without(void **state);
+void batch_is_as_one_by_one(void **state);
+void batch_counts_once_after_a_kill(void **state);
+
 #endif

@@ -55,8 +55,9 @@ migrates_from_each_version(void **state)
 	sql_do(q, NULL, "UPDATE schema_version SET version = 5", "");
 }
 
+/* `test_store [PATTERN]`: without the tests whose names are like that. */
 int
-main(void)
+main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(migrates_from_each_version),
@@ -75,18 +76,39 @@ main(void)
 	    cmocka_unit_test(subjects_are_bounded),
 	    cmocka_unit_test(refuses_malformed_sketches),
 	    cmocka_unit_test(nodes_lose_nothing),
+	    cmocka_unit_test(injects_sightings),
+	    cmocka_unit_test(injects_warnings),
+	    cmocka_unit_test(injects_search),
+	    cmocka_unit_test(injects_comments),
+	    cmocka_unit_test(injects_people),
+	    cmocka_unit_test(injects_audit),
+	    cmocka_unit_test(refuses_what_is_no_utf8),
 	    cmocka_unit_test(verifies_on),
 	    cmocka_unit_test(sees_a_changed_audit),
+	};
+	const struct CMUnitTest piped[] = {
+	    cmocka_unit_test(queue_keeps_order),
+	    cmocka_unit_test(queue_comes_first),
+	    cmocka_unit_test(queue_takes_big_values),
+	    cmocka_unit_test(queue_fails_whole),
+	    cmocka_unit_test(queue_survives_a_kill),
+	    cmocka_unit_test(queue_does_not_wait_for_ever),
+	    cmocka_unit_test(batch_is_the_same_without),
+	    cmocka_unit_test(batch_is_as_one_by_one),
+	    cmocka_unit_test(batch_counts_once_after_a_kill),
 	};
 	char *why = NULL;
 	int failed;
 
+	if (argc > 1)
+		cmocka_set_skip_filter(argv[1]);
 	store = where() ? store_open(where(), true, &why) : NULL;
 	if (!store) {
 		fprintf(stderr, "store: %s\n", why ? why : "MEKIKI_STORE");
 		return 1;
 	}
 	failed = cmocka_run_group_tests(tests, NULL, NULL);
+	failed += cmocka_run_group_tests(piped, make_piped, drop_piped);
 	store_close(store);
 	return failed;
 }
