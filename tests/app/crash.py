@@ -179,7 +179,9 @@ def nobody_is_left_behind(mekiki, hooked):
 @case
 def a_killed_worker_is_replaced(mekiki, hooked):
     run = started(mekiki, "probe", "none")
-    os.kill(only_child(run), signal.SIGKILL)
+    worker = only_child(run)
+    os.kill(worker, signal.SIGKILL)
+    wait_for(lambda: is_gone(worker))
     out, _ = run.communicate(b'{"id":"1"}\n{"id":"2"}\n', timeout=60)
     same((run.returncode, out.count(b"\n")), (0, 2))
     holds(b"not-read" not in out and b"unread" not in out, out)
