@@ -72,6 +72,8 @@ cmd_check_jail(struct cli *c)
 		job_done(&j);
 	}
 	pool_free(p);
-	printf(is_tight ? "The jail is tight.\n" : "The jail is open.\n");
+	printf(status	  ? "The jail could not be tried.\n"
+	       : is_tight ? "The jail is tight.\n"
+			  : "The jail is open.\n");
 	return status ? status : is_tight ? 0 : EX_OSERR;
 }
