@@ -7,15 +7,6 @@ enum {
 };
 
 static bool
-has_word(struct str words, struct str word)
-{
-	while (words.p)
-		if (str_eq(str_cut(&words, ' '), word))
-			return true;
-	return false;
-}
-
-static bool
 applies(const struct step *s, const struct evidence *e,
     const struct verdict_result *v, uint32_t did)
 {
@@ -33,7 +24,7 @@ applies(const struct step *s, const struct evidence *e,
 		return true;
 	if (e->brand != BRAND_NONE)
 		sector = know_brand(e->know, e->brand).sector;
-	return has_word(s->sectors, sector);
+	return str_has_word(s->sectors, sector);
 }
 
 /* A step named report-brand or contact-brand speaks of the brand's contact. */

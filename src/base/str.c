@@ -152,6 +152,15 @@ str_cut(struct str *rest, char sep)
 	return piece;
 }
 
+bool
+str_has_word(struct str words, struct str word)
+{
+	while (words.p)
+		if (str_eq(str_cut(&words, ' '), word))
+			return true;
+	return false;
+}
+
 struct str
 str_line(struct str *rest)
 {

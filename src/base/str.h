@@ -54,6 +54,9 @@ struct str str_trim(struct str s);
  */
 struct str str_cut(struct str *rest, char sep);
 
+/* Is `word` one of the words, which a blank parts? */
+bool str_has_word(struct str words, struct str word);
+
 /* The next line without its end (LF or CRLF); *rest as in str_cut. */
 struct str str_line(struct str *rest);
 

@@ -95,15 +95,6 @@ is_role(const struct evidence_input *in, const struct phrase_hit *hits,
 	return false;
 }
 
-static bool
-has_word(struct str words, struct str word)
-{
-	while (words.p)
-		if (str_eq(str_cut(&words, ' '), word))
-			return true;
-	return false;
-}
-
 /*
  * A word of the display name stands in `label` (the organisation's label, or
  * the local part of a person), or the other way round. Role words ("support",
@@ -121,7 +112,7 @@ is_tied(struct arena *a, const struct evidence_input *in, struct str display,
 	label = without_hyphens(a, fold_text(a, label).text);
 	if (label.n < TOKEN_SHORTEST)
 		return label.n && str_eq(glued, label);
-	if (str_find(glued, label) >= 0 && !has_word(words, label) &&
+	if (str_find(glued, label) >= 0 && !str_has_word(words, label) &&
 	    !is_role(in, hits, n, 0, words.n))
 		return true;
 	while (rest.p) {

@@ -11,23 +11,13 @@
 #include <time.h>
 
 #include "store/store.h"
+#include "../random.h"
 
 enum {
 	DAY = 20389, /* 2025-10-28 */
 	JSON_SIZE = 1024,
 	NAME_SIZE = 48
 };
-
-static uint64_t seed = 88172645463325252u;
-
-static uint64_t
-next_random(void)
-{
-	seed ^= seed << 13;
-	seed ^= seed >> 7;
-	seed ^= seed << 17;
-	return seed;
-}
 
 static double
 now_ms(void)

@@ -13,6 +13,7 @@
 #include <mekiki/mekiki.h>
 
 #include "store/store.h"
+#include "../random.h"
 
 enum {
 	BATCH = 500,
@@ -26,16 +27,6 @@ enum {
 static struct store *store;
 static int64_t server_pid; /* of PostgreSQL's process for us */
 static int64_t n_made = 1; /* campaigns, and warnings of them */
-static uint64_t seed = 88172645463325252u;
-
-static uint64_t
-next_random(void)
-{
-	seed ^= seed << 13;
-	seed ^= seed >> 7;
-	seed ^= seed << 17;
-	return seed;
-}
 
 static double
 ms_of(clockid_t clock)
